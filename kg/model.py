@@ -1,0 +1,164 @@
+"""What stages hand to one another: frozen values without behaviour of their own."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+__all__ = [
+    "GATES",
+    "LANGUAGES",
+    "SEVERITIES",
+    "Explanation",
+    "Finding",
+    "Gap",
+    "Gate",
+    "Hop",
+    "Impact",
+    "Language",
+    "Node",
+    "Place",
+    "Release",
+    "Result",
+    "Severity",
+    "Verdict",
+]
+
+Gate = Literal["draft", "review", "publish"]
+Severity = Literal["Violation", "Warning", "Info"]
+Language = Literal["en", "fr"]
+GATES: tuple[Gate, ...] = ("draft", "review", "publish")
+SEVERITIES: tuple[Severity, ...] = ("Violation", "Warning", "Info")
+LANGUAGES: tuple[Language, ...] = ("en", "fr")
+
+
+@dataclass(frozen=True, order=True)
+class Place:
+    """Where something stands: a file as it was named to us, line and column from 1 (0 where the format has none)."""
+
+    file: str
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a check says before it is put into words: terms in their N-Triples form, shapes and components by IRI.
+
+    focus, path and value are the focus node, the property (or a property path in SPARQL's notation) and the value node, the
+    last two empty where there is none; constraint is the sh:sparql constraint within the shape; messages are those of the
+    check itself, by language; values fill the {?name} places of messages.
+    """
+
+    focus: str
+    path: str
+    value: str
+    shape: str
+    severity: str
+    constraint: str = ""
+    component: str = ""
+    messages: tuple[tuple[str, str], ...] = ()
+    values: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that a validation run found: what is wrong, where, and what to do about it, in one language.
+
+    focus, path and value are IRIs, or the text of a literal or a property path; related are the IRIs of other nodes that
+    take part, such as the other norm of a clash.
+    """
+
+    rule: str
+    severity: Severity
+    gate: Gate
+    focus: str
+    label: str
+    path: str
+    value: str
+    message: str
+    remedy: str
+    file: str
+    line: int
+    column: int
+    shape: str
+    related: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The outcome of a validation run: conforms means that no finding reaches the severity that fails the run.
+
+    findings are in one language; results are what they were made from, for machines.
+    """
+
+    conforms: bool
+    gate: Gate
+    judged_on: date
+    findings: tuple[Finding, ...]
+    results: tuple[Result, ...] = ()
+
+    @property
+    def counts(self) -> Mapping[Severity, int]:
+        """Count the findings of each severity, zeros included."""
+        return {severity: sum(found.severity == severity for found in self.findings) for severity in SEVERITIES}
+
+
+@dataclass(frozen=True)
+class Node:
+    """A thing on a path: its IRI, its label and kind in the reader's language, and whether its source was left unread."""
+
+    iri: str
+    label: str
+    kind: str
+    unchecked: bool = False
+
+
+@dataclass(frozen=True)
+class Hop:
+    """One step of a path: from a node, by a property with its label, to a node."""
+
+    source: Node
+    property: str
+    label: str
+    target: Node
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Why a thing exists: whole paths from it outwards, shortest first; empty when nothing justifies it."""
+
+    start: Node
+    paths: tuple[tuple[Hop, ...], ...]
+
+
+@dataclass(frozen=True)
+class Impact:
+    """What a change of a thing reaches: one shortest path from each thing that is hit to the thing that changes."""
+
+    start: Node
+    hits: tuple[tuple[Hop, ...], ...]
+
+
+@dataclass(frozen=True)
+class Gap:
+    """One kind of hole in a model: the question that looked for it, its title, and what it found."""
+
+    question: str
+    title: str
+    nodes: tuple[Node, ...]
+
+
+@dataclass(frozen=True)
+class Release:
+    """An immutable release: number from 1, the IRI of its graph, when it was published, SHA-256 of its canonical N-Quads."""
+
+    organisation: str
+    number: int
+    graph: str
+    published: datetime
+    digest: str
+    triples: int = 0

@@ -1,0 +1,86 @@
+"""Named questions: the .rq files of kg/queries, their headers read, their parameters bound as terms, never pasted as text."""
+
+import difflib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from kg.errors import QueryError, UnknownTermError
+from kg.model import Language
+from kg.names import XSD
+from kg.resources import queries
+from kg.store import GraphStore, Literal, NamedNode, Table, Term
+
+__all__ = ["Question", "ask", "bind", "question", "questions"]
+
+_TYPES = {"date": XSD + "date", "integer": XSD + "integer", "decimal": XSD + "decimal", "text": XSD + "string"}
+_LEXICAL = {"date": r"\d{4}-\d\d-\d\d", "integer": r"[+-]?\d+", "decimal": r"[+-]?\d*\.?\d+", "text": r"[\s\S]*"}
+_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+")
+
+
+@dataclass(frozen=True)
+class Question:
+    """A named question: its SPARQL text and what its header says; params are name and type (IRI, date, integer, decimal, text)."""
+
+    name: str
+    text: str
+    titles: Mapping[Language, str]
+    question: str
+    params: tuple[tuple[str, str], ...]
+    returns: str
+    is_gap: bool
+
+
+def questions() -> list[Question]:
+    """Return all named questions, sorted by name."""
+    return [_read(name, text) for name, text in queries().items()]
+
+
+def question(name: str) -> Question:
+    """Return one named question; raises UnknownTermError with the nearest name where there is none."""
+    texts = queries()
+    if name not in texts:
+        near = difflib.get_close_matches(name, texts, n=1)
+        raise UnknownTermError(
+            f"There is no question “{name}”.",
+            f"Did you mean {near[0]}?" if near else f"The questions are {', '.join(texts)}.",
+        )
+    return _read(name, texts[name])
+
+
+def _read(name: str, text: str) -> Question:
+    header = dict(re.findall(r"^#\+ (\w+):\s+(.*)$", text, re.MULTILINE))
+    params = tuple((found[1], found[2]) for found in re.finditer(r"(\w+) \((\w+)\)", header.get("params", "")))
+    titles: dict[Language, str] = {"en": header["title"], "fr": header.get("titre", header["title"])}
+    return Question(name, text, titles, header["question"], params, header["returns"], header.get("kind") == "gap")
+
+
+def ask(store: GraphStore, graphs: Sequence[str], asked: Question, params: Mapping[str, str] | None = None) -> Table:
+    """Ask a named question of some graphs.
+
+    Takes:   params, the value of each parameter of the question as text.
+    Raises:  QueryError for a parameter that is missing, unknown, or not of its type.
+    """
+    return store.select(asked.text, graphs, bind(asked, params or {}))
+
+
+def bind(asked: Question, params: Mapping[str, str]) -> dict[str, Term]:
+    """Turn the values of a question's parameters into terms; raises QueryError as ask does."""
+    given = dict(params)
+    bindings = {name: _term(asked.name, name, kind, given.pop(name, None)) for name, kind in asked.params}
+    if given:
+        known = ", ".join(name for name, _ in asked.params) or "none"
+        raise QueryError(f"{asked.name} has no parameter {', '.join(sorted(given))}.", f"Its parameters: {known}.")
+    return bindings
+
+
+def _term(asked: str, name: str, kind: str, value: str | None) -> Term:
+    if value is None:
+        raise QueryError(f"{asked} needs the parameter {name} ({kind}).", f"Give it: --param {name}=..., or ?{name}=...")
+    if kind == "IRI":
+        if not _IRI.fullmatch(value):
+            raise QueryError(f"“{value}” is not an absolute IRI.", f"{name} is an IRI such as https://example.org/hotel-aurora/discretion.")
+        return NamedNode(value)
+    if not re.fullmatch(_LEXICAL[kind], value):
+        raise QueryError(f"“{value}” is not a value of type {kind}.", f"{name} is a {kind}.")
+    return Literal(value, datatype=NamedNode(_TYPES[kind]))

@@ -1,0 +1,193 @@
+"""Runs: the only place that composes stages. Load and check, the gate, the demo's parts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Literal
+
+from kg import resources
+from kg.errors import SourceError
+from kg.findings import Rulebook, tell
+from kg.labels import Labels
+from kg.load import LoadedModel, kept_model, load_draft, read_model, read_sources
+from kg.model import GATES, SEVERITIES, Gate, Language, Place, Release, Severity, Verdict
+from kg.names import ONTOLOGY_GRAPH, ONTOLOGY_INFERRED_GRAPH, SHAPES_GRAPH, draft_graph, inferred_graph
+from kg.places import LINE_FORMATS, Places, read_places
+from kg.publish import publish_draft
+from kg.reason import closure, in_force, infer
+from kg.store import Change, EmbeddedStore, GraphStore, Triple, open_store, parse
+from kg.store.history import releases
+from kg.validate import validate
+from kg.wellformed import check_words
+
+__all__ = [
+    "House",
+    "State",
+    "check",
+    "check_plain",
+    "check_stored",
+    "furnish",
+    "graphs_of",
+    "house",
+    "load",
+    "load_model",
+    "memory_store",
+    "open_furnished",
+    "publish",
+]
+
+
+State = Literal["release", "draft", "any"]
+
+
+@dataclass(frozen=True)
+class House:
+    """What every run needs of our own: the ontology with what follows from it, and the shapes."""
+
+    ontology: tuple[Triple, ...]
+    inferred: tuple[Triple, ...]
+    shapes: tuple[Triple, ...]
+
+
+def house() -> House:
+    """Read the ontology and the shapes that travel with the package, and close the ontology."""
+    ontology = tuple(read_model(read_sources(resources.ontology_files())).triples)
+    shapes = tuple(read_model(read_sources(resources.shape_files())).triples)
+    return House(ontology, tuple(sorted(closure(ontology), key=str)), shapes)
+
+
+def furnish(store: GraphStore, own: House) -> None:
+    """Put the ontology and the shapes into a store, where it holds others."""
+    wanted = {ONTOLOGY_GRAPH: own.ontology, ONTOLOGY_INFERRED_GRAPH: own.inferred, SHAPES_GRAPH: own.shapes}
+    stale = {graph: triples for graph, triples in wanted.items() if len(store.triples(graph)) != len(set(triples))}
+    if stale:
+        store.commit(Change(replace=wanted))
+
+
+def open_furnished(folder: Path, *, create: bool = False) -> EmbeddedStore:
+    """Open a store on disk and furnish it."""
+    store = open_store(folder, create=create)
+    furnish(store, house())
+    return store
+
+
+def load(store: GraphStore, slug: str, paths: Sequence[Path]) -> LoadedModel:
+    """Load a model as an organisation's draft, with what follows from it; all or nothing."""
+    model = read_model(read_sources(paths))
+    load_model(store, slug, model)
+    return model
+
+
+def load_model(store: GraphStore, slug: str, model: LoadedModel) -> None:
+    """Load a parsed model as an organisation's draft, with what follows from it; all or nothing."""
+    ontology, inferred = store.triples(ONTOLOGY_GRAPH), store.triples(ONTOLOGY_INFERRED_GRAPH)
+    load_draft(store, slug, model, infer(model.triples, ontology, inferred))
+
+
+def check(
+    model: LoadedModel,
+    own: House,
+    *,
+    gate: Gate = "publish",
+    on: date | None = None,
+    language: Language = "en",
+    fail_on: Severity = "Violation",
+) -> Verdict:
+    """Judge a model: reason, find what is in force on a day, validate, and put what was found into words.
+
+    Takes:   gate, the last gate whose rules count; on, the day on which validity is judged (default today);
+             fail_on, the mildest severity that makes the verdict fail.
+    """
+    day = on or datetime.now(UTC).date()
+    facts = [*model.triples, *infer(model.triples, own.ontology, own.inferred)]
+    known = [*own.ontology, *own.inferred]
+    results = validate([*facts, *in_force(facts, day), *known], own.shapes)
+    results += check_words(model.triples, own.ontology)
+    rulebook = Rulebook(own.shapes)
+    results = [result for result in results if GATES.index(rulebook.gate(result.shape)) <= GATES.index(gate)]
+    labels = Labels([*model.triples, *own.ontology])
+    findings = tell(results, rulebook, labels, _places(model), language, Place(model.files[0].source.name, 1, 1))
+    failing = SEVERITIES[: SEVERITIES.index(fail_on) + 1]
+    return Verdict(not any(found.severity in failing for found in findings), gate, day, tuple(findings), tuple(results))
+
+
+def check_stored(
+    store: GraphStore,
+    slug: str,
+    own: House,
+    *,
+    gate: Gate = "publish",
+    on: date | None = None,
+    language: Language = "en",
+    fail_on: Severity = "Violation",
+) -> Verdict:
+    """Judge an organisation's draft from the bytes that were loaded; see check."""
+    return check(kept_model(store, slug), own, gate=gate, on=on, language=language, fail_on=fail_on)
+
+
+def check_plain(
+    paths: Sequence[Path], shape_paths: Sequence[Path], *, language: Language = "en", fail_on: Severity = "Violation"
+) -> Verdict:
+    """Judge anybody's data by anybody's shapes: plain SHACL, no ontology, no reasoning, no gates.
+
+    The base of each file is its own file: address.
+    """
+    data = [(source, parse(source, Path(source.name).absolute().as_uri())) for source in read_sources(paths)]
+    shapes = [triple for source in read_sources(shape_paths) for triple in parse(source, Path(source.name).absolute().as_uri())]
+    triples = [triple for _, found in data for triple in found]
+    places = Places()
+    for source, _ in data:
+        if source.suffix in LINE_FORMATS:
+            read_places(source.name, source.data.decode("utf-8"), places)
+    results = validate(triples, shapes)
+    findings = tell(results, Rulebook(shapes), Labels(triples), places, language, Place(data[0][0].name))
+    failing = SEVERITIES[: SEVERITIES.index(fail_on) + 1]
+    judged = datetime.now(UTC).date()
+    return Verdict(not any(found.severity in failing for found in findings), "draft", judged, tuple(findings), tuple(results))
+
+
+def publish(store: GraphStore, slug: str, own: House, *, on: date | None = None, dry_run: bool = False) -> tuple[Verdict, Release | None]:
+    """Let an organisation's draft through the gate, and make a release of it where it passes.
+
+    Gives:   the verdict, and the release; None where the draft did not pass or the run is dry.
+    """
+    verdict = check_stored(store, slug, own, gate="publish", on=on)
+    if not verdict.conforms or dry_run:
+        return verdict, None
+    return verdict, publish_draft(store, slug)
+
+
+def memory_store(model: LoadedModel, own: House, slug: str = "model") -> GraphStore:
+    """Hold a model with the ontology and what follows in memory, as an organisation's draft, to be asked."""
+    store = EmbeddedStore()
+    furnish(store, own)
+    load_model(store, slug, model)
+    return store
+
+
+def graphs_of(store: GraphStore, slugs: Sequence[str], state: State = "release") -> list[str]:
+    """Return the graphs that a question about some organisations reads: the ontology, and of each its release or draft.
+
+    Takes:   state, "release" (the newest one; an organisation without one gives nothing), "draft", or "any": the release, and
+             the draft of an organisation that has none.
+    """
+    graphs = [ONTOLOGY_GRAPH, ONTOLOGY_INFERRED_GRAPH]
+    for slug in slugs:
+        published = releases(store, slug) if state != "draft" else []
+        if published:
+            graphs += [published[-1].graph, inferred_graph(published[-1].graph)]
+        elif state != "release":
+            graphs += [draft_graph(slug), inferred_graph(draft_graph(slug))]
+    return graphs
+
+
+def _places(model: LoadedModel) -> Places:
+    places = Places()
+    for file in model.files:
+        if file.source.suffix in LINE_FORMATS:
+            read_places(file.source.name, file.source.data.decode("utf-8"), places)
+        else:
+            for triple in file.triples:
+                places.subjects.setdefault(str(triple.subject), Place(file.source.name))
+    return places

@@ -1,0 +1,28 @@
+"""The only home of pyoxigraph: terms, strict parsing, serialising, and graph stores behind one interface."""
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+
+from kg.store.answers import Table, canonical, serialise_graph
+from kg.store.embedded import EmbeddedStore, open_store
+from kg.store.interface import Change, GraphStore, Term
+from kg.store.parse import FORMATS, MEDIA_TYPES, Source, parse, read_term
+
+__all__ = [
+    "FORMATS",
+    "MEDIA_TYPES",
+    "BlankNode",
+    "Change",
+    "EmbeddedStore",
+    "GraphStore",
+    "Literal",
+    "NamedNode",
+    "Source",
+    "Table",
+    "Term",
+    "Triple",
+    "canonical",
+    "open_store",
+    "parse",
+    "read_term",
+    "serialise_graph",
+]

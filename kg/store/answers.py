@@ -1,0 +1,96 @@
+"""Answers of queries, as values for our own code and as bytes for callers."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pyoxigraph import (
+    BlankNode,
+    CanonicalizationAlgorithm,
+    Dataset,
+    Literal,
+    NamedNode,
+    Quad,
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolutions,
+    QueryTriples,
+    RdfFormat,
+    Triple,
+    serialize,
+)
+
+from kg.errors import QueryError
+from kg.names import PREFIXES
+
+__all__ = ["GRAPH_TYPES", "TABLE_TYPES", "Table", "canonical", "query_error", "serialise_answer", "serialise_graph", "to_table"]
+
+TABLE_TYPES = {
+    "application/sparql-results+json": QueryResultsFormat.JSON,
+    "text/csv": QueryResultsFormat.CSV,
+}
+GRAPH_TYPES = {
+    "text/turtle": RdfFormat.TURTLE,
+    "application/ld+json": RdfFormat.JSON_LD,
+}
+
+
+@dataclass(frozen=True)
+class Table:
+    """The answer of a SELECT: column names and rows of terms, None where a column is unbound."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[NamedNode | BlankNode | Literal | None, ...], ...]
+
+    def dicts(self) -> list[dict[str, str | None]]:
+        """Return each row as column to text: IRIs and lexical forms."""
+        return [{name: getattr(term, "value", None) for name, term in zip(self.columns, row, strict=True)} for row in self.rows]
+
+
+def to_table(answer: QuerySolutions) -> Table:
+    """Read an answer to its end."""
+    columns = tuple(variable.value for variable in answer.variables)
+    return Table(columns, tuple(tuple(row) for row in answer))  # type: ignore[arg-type]
+
+
+def serialise_answer(answer: QuerySolutions | QueryTriples | QueryBoolean, media_type: str | None) -> tuple[bytes, str]:
+    """Serialise an answer whole; a media type that does not fit the query form gives the default of the form."""
+    if isinstance(answer, QueryTriples):
+        chosen = media_type if media_type in GRAPH_TYPES else "text/turtle"
+        return serialise_graph(answer, chosen), chosen
+    chosen = media_type if media_type in TABLE_TYPES else "application/sparql-results+json"
+    if isinstance(answer, QueryBoolean) and chosen == "text/csv":
+        return f"_askResult\r\n{str(bool(answer)).lower()}\r\n".encode(), chosen
+    return answer.serialize(format=TABLE_TYPES[chosen]), chosen
+
+
+def serialise_graph(triples: Iterable[Triple], media_type: str) -> bytes:
+    """Serialise triples as Turtle, JSON-LD or another RDF format, with the prefixes of the house."""
+    format_ = RdfFormat.from_media_type(media_type) or RdfFormat.TURTLE
+    return serialize(triples, format=format_, prefixes=PREFIXES) or b""
+
+
+def canonical(triples: Iterable[Triple]) -> bytes:
+    """Write triples as canonical N-Quads (RDFC-1.0), sorted: equal graphs give equal bytes."""
+    dataset = Dataset(Quad(triple.subject, triple.predicate, triple.object) for triple in triples)
+    dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+    return "".join(sorted(f"{quad} .\n" for quad in dataset)).encode()
+
+
+def query_error(error: Exception, query: str) -> QueryError:
+    """Turn the parser's error into one that says where it is and what to do, with the missing prefix where that is it."""
+    where = re.search(r"error at (\d+):(\d+)", str(error))
+    line, column = (int(where[1]), int(where[2])) if where else (0, 0)
+    bare = re.sub(r'<[^<>\s]*>|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|#[^\n]*', " ", query)
+    declared = set(re.findall(r"(?i)\bprefix\s+([\w.-]*):", bare))
+    missing = sorted(set(re.findall(r"(?<![\w:?$@])([A-Za-z][\w.-]*):(?=\w)", bare)) - declared)
+    if missing:
+        lines = " ".join(f"PREFIX {prefix}: <{PREFIXES.get(prefix, '...')}>" for prefix in missing)
+        return QueryError(f"The prefix {missing[0]}: is not declared.", f"Begin the query with {lines}", line, column)
+    place = f" It goes wrong at line {line}, column {column}." if line else f" {str(error)[:200]}"
+    return QueryError(
+        f"This is not a SPARQL 1.1 query.{place}",
+        "Check what stands there: a bracket, a full stop, a keyword or a variable.",
+        line,
+        column,
+    )
