@@ -74,9 +74,7 @@ def tell(
     return sorted(findings, key=lambda f: (f.file, f.line, f.column, f.rule, f.focus, f.path, f.value))
 
 
-def _finding(
-    result: Result, rulebook: Rulebook, labels: Labels, places: Places, language: Language, fallback: Place
-) -> Finding:
+def _finding(result: Result, rulebook: Rulebook, labels: Labels, places: Places, language: Language, fallback: Place) -> Finding:
     text = rulebook.text(result)
     place = places.of(result.focus, result.path, _folded(result.value)) or fallback
     values = {"value": labels.of(result.value, language), **dict(result.values)}

@@ -36,4 +36,3 @@ class Labels:
         if term.startswith('"'):
             return term[1 : term.rindex('"')].replace('\\"', '"').replace("\\n", "\n").replace("\\\\", "\\")
         return term
-

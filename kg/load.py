@@ -69,7 +69,9 @@ def _read(file: Path) -> Source:
         )
     try:
         if file.stat().st_size > MAX_FILE:
-            raise SourceError(f"{file}: a file has {MAX_FILE >> 20} MiB at most.", "Split it: all files of a folder are one model.")
+            raise SourceError(
+                f"{file}: a file has {MAX_FILE >> 20} MiB at most.", "Split it: all files of a folder are one model."
+            )
         return Source(str(file), file.read_bytes(), file.suffix)
     except OSError as error:
         raise SourceError(f"{file}: cannot be read: {error.strerror}.", "Check its permissions.") from error

@@ -9,6 +9,7 @@ __all__ = [
     "GATES",
     "LANGUAGES",
     "SEVERITIES",
+    "Classification",
     "Explanation",
     "Finding",
     "Gap",
@@ -92,7 +93,8 @@ class Finding:
 class Verdict:
     """The outcome of a validation run: conforms means that no finding reaches the severity that fails the run.
 
-    findings are in one language; results are what they were made from, for machines.
+    findings are in one language; results are what they were made from, for machines; note says what is
+    odd about the run itself.
     """
 
     conforms: bool
@@ -100,6 +102,7 @@ class Verdict:
     judged_on: date
     findings: tuple[Finding, ...]
     results: tuple[Result, ...] = ()
+    note: str = ""
 
     @property
     def counts(self) -> Mapping[Severity, int]:
@@ -150,6 +153,15 @@ class Gap:
     question: str
     title: str
     nodes: tuple[Node, ...]
+
+
+@dataclass(frozen=True)
+class Classification:
+    """What OWL 2 DL says of ontology and model: consistency, classes that can have no instance, of how many."""
+
+    consistent: bool
+    unsatisfiable: tuple[str, ...]
+    classes: int
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ __all__ = [
     "MORES",
     "ONTOLOGY_GRAPH",
     "ONTOLOGY_INFERRED_GRAPH",
+    "OWL",
     "PREFIXES",
     "PROV",
     "RDF",
@@ -75,8 +76,7 @@ def check_slug(slug: str) -> str:
     if len(slug) > 63 or not _SLUG.fullmatch(slug) or slug in _RESERVED:
         raise ModelRefusedError(
             f"“{slug}” cannot name an organisation.",
-            "Use 1 to 63 small letters, digits and single hyphens, as in hotel-aurora; "
-            "library, ontology and shapes are taken.",
+            "Use 1 to 63 small letters, digits and single hyphens, as in hotel-aurora; library, ontology and shapes are taken.",
         )
     return slug
 

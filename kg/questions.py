@@ -20,7 +20,7 @@ _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+")
 
 @dataclass(frozen=True)
 class Question:
-    """A named question: its SPARQL text and what its header says; params are name and type (IRI, date, integer, decimal, text)."""
+    """A named question: its SPARQL text and what its header says; params are name and type (IRI or a key of _TYPES)."""
 
     name: str
     text: str
@@ -49,7 +49,7 @@ def question(name: str) -> Question:
 
 
 def _read(name: str, text: str) -> Question:
-    header = dict(re.findall(r"^#\+ (\w+):\s+(.*)$", text, re.MULTILINE))
+    header: dict[str, str] = dict(re.findall(r"^#\+ (\w+):\s+(.*)$", text, re.MULTILINE))
     params = tuple((found[1], found[2]) for found in re.finditer(r"(\w+) \((\w+)\)", header.get("params", "")))
     titles: dict[Language, str] = {"en": header["title"], "fr": header.get("titre", header["title"])}
     return Question(name, text, titles, header["question"], params, header["returns"], header.get("kind") == "gap")
@@ -79,7 +79,10 @@ def _term(asked: str, name: str, kind: str, value: str | None) -> Term:
         raise QueryError(f"{asked} needs the parameter {name} ({kind}).", f"Give it: --param {name}=..., or ?{name}=...")
     if kind == "IRI":
         if not _IRI.fullmatch(value):
-            raise QueryError(f"“{value}” is not an absolute IRI.", f"{name} is an IRI such as https://example.org/hotel-aurora/discretion.")
+            raise QueryError(
+                f"“{value}” is not an absolute IRI.",
+                f"{name} is an IRI such as https://example.org/hotel-aurora/discretion.",
+            )
         return NamedNode(value)
     if not re.fullmatch(_LEXICAL[kind], value):
         raise QueryError(f"“{value}” is not a value of type {kind}.", f"{name} is a {kind}.")

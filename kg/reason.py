@@ -12,7 +12,7 @@ import rdflib
 from reasonable import PyReasoner
 
 from kg.errors import UnsupportedError
-from kg.names import MORES, REF, XSD
+from kg.names import MORES, OWL, REF, XSD
 from kg.resources import rules
 from kg.store import Change, EmbeddedStore, Literal, NamedNode, Term, Triple
 
@@ -22,38 +22,56 @@ _MODEL = "urn:mores:model"
 _MASK = "urn:mores:masked:"
 _DAY_RULE = "norm_is_in_force"
 _ROUNDS = 50
+_THING, _NOTHING = NamedNode(OWL + "Thing"), NamedNode(OWL + "Nothing")
 
 
-def closure(triples: Sequence[Triple]) -> set[Triple]:
+class _Closure:
+    """The OWL 2 RL closure of a set of triples that grows."""
+
+    def __init__(self) -> None:
+        self._graph = rdflib.Graph()
+        self._to_rdflib: dict[Term | Triple, rdflib.URIRef] = {}
+        self._from_rdflib: dict[rdflib.URIRef, Term] = {}
+
+    def extend(self, triples: Iterable[Triple]) -> set[Triple]:
+        """Add triples, and return all that now follows, the triples themselves included."""
+        for triple in triples:
+            self._graph.add((self._mask(triple.subject), self._mask(triple.predicate), self._mask(triple.object)))
+        reasoner = PyReasoner()  # a new one: an updated one misses what follows from old and new triples together
+        reasoner.from_graph(self._graph)
+        found = set()
+        for subject, predicate, value in reasoner.reason():
+            terms = (self._unmask(subject), self._unmask(predicate), self._unmask(value))
+            if not _says_nothing(*terms):
+                found.add(Triple(*terms))  # type: ignore[arg-type]
+        return found
+
+    def _mask(self, term: Term | Triple) -> rdflib.URIRef:
+        if isinstance(term, Triple):
+            raise UnsupportedError("Triple terms of RDF 1.2 are not reasoned about.", "Say it with a node of its own.")
+        masked = self._to_rdflib.get(term)
+        if masked is None:
+            text = str(term.value) if isinstance(term, NamedNode) else f"{_MASK}{len(self._to_rdflib)}"
+            masked = self._to_rdflib[term] = rdflib.URIRef(text)
+            self._from_rdflib[masked] = term
+        return masked
+
+    def _unmask(self, term: rdflib.URIRef) -> Term:
+        found = self._from_rdflib.get(term)
+        if found is None:
+            found = self._from_rdflib[term] = NamedNode(str(term))
+        return found
+
+
+def closure(triples: Iterable[Triple]) -> set[Triple]:
     """Return what follows from triples by OWL 2 RL, less the triples themselves and less what is true of everything."""
-    masked: dict[Term, str] = {}
-    graph = rdflib.Graph()
-    for triple in triples:
-        graph.add(tuple(rdflib.URIRef(_mask(term, masked)) for term in (triple.subject, triple.predicate, triple.object)))  # type: ignore[arg-type]
-    reasoner = PyReasoner()
-    reasoner.from_graph(graph)
-    unmasked = {iri: term for term, iri in masked.items()}
-    found = set()
-    for subject, predicate, value in reasoner.reason():
-        terms = [unmasked.get(str(term)) or NamedNode(str(term)) for term in (subject, predicate, value)]
-        if not _says_nothing(terms):
-            found.add(Triple(*terms))  # type: ignore[arg-type]
-    return found - set(triples)
+    given = set(triples)
+    return _Closure().extend(given) - given
 
 
-def _mask(term: Term | Triple, masked: dict[Term, str]) -> str:
-    if isinstance(term, NamedNode):
-        return str(term.value)
-    if isinstance(term, Triple):
-        raise UnsupportedError("Triple terms of RDF 1.2 are not reasoned about.", "Say it with a node of its own.")
-    return masked.setdefault(term, f"{_MASK}{len(masked)}")
-
-
-def _says_nothing(terms: Sequence[Term]) -> bool:
+def _says_nothing(subject: Term, predicate: Term, value: Term) -> bool:
     """Tell whether a triple is one that RL derives of everything: x a owl:Thing, C ⊑ C, x sameAs x; or is no RDF at all."""
-    subject, predicate, value = terms
-    thing = value in (NamedNode("http://www.w3.org/2002/07/owl#Thing"), NamedNode("http://www.w3.org/2002/07/owl#Nothing"))
-    return isinstance(subject, Literal) or not isinstance(predicate, NamedNode) or subject == value or thing
+    return isinstance(subject, Literal) or not isinstance(predicate, NamedNode) or subject == value or value in (_THING, _NOTHING)
 
 
 def infer(model: Sequence[Triple], ontology: Sequence[Triple], ontology_inferred: Iterable[Triple]) -> list[Triple]:
@@ -61,18 +79,21 @@ def infer(model: Sequence[Triple], ontology: Sequence[Triple], ontology_inferred
 
     Takes:   ontology and ontology_inferred, which together are closed; neither is part of what is given back.
     Gives:   the inferred triples, without those that the model states and those that the ontology has by itself.
-    Raises:  UnsupportedError where no fixpoint is reached within 50 rounds.
+    Raises:  UnsupportedError where no fixpoint is reached within 50 rounds of a stratum.
     """
     known = {*ontology, *ontology_inferred}
+    reasoner, store = _Closure(), EmbeddedStore()
     facts = {*model, *known}
-    facts |= closure(list(facts))
+    facts |= reasoner.extend(facts)
+    store.commit(Change(append={_MODEL: facts}))
     for texts in _strata():
         for _ in range(_ROUNDS):
-            new = _apply(texts, facts) - facts
+            new = {triple for text in texts for triple in store.construct(text, [_MODEL])} - facts
             if not new:
                 break
+            new |= reasoner.extend(new) - facts
             facts |= new
-            facts |= closure(list(facts))
+            store.commit(Change(append={_MODEL: new}))
         else:
             raise UnsupportedError(f"The rules still add facts after {_ROUNDS} rounds.", "Look for a rule that feeds itself.")
     return sorted(facts - known - set(model), key=str)
@@ -95,10 +116,6 @@ def in_force(facts: Iterable[Triple], day: date) -> list[Triple]:
         NamedNode(MORES + "fallsOn"),
         Literal(day.isoformat(), datatype=NamedNode(XSD + "date")),
     )
-    return [judged, *sorted(_apply([rules()[_DAY_RULE]], {*facts, judged}), key=str)]
-
-
-def _apply(texts: Sequence[str], facts: Iterable[Triple]) -> set[Triple]:
     store = EmbeddedStore()
-    store.commit(Change(replace={_MODEL: facts}))
-    return {triple for text in texts for triple in store.construct(text, [_MODEL])}
+    store.commit(Change(append={_MODEL: {*facts, judged}}))
+    return [judged, *sorted(store.construct(rules()[_DAY_RULE], [_MODEL]), key=str)]

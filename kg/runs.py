@@ -7,17 +7,29 @@ from pathlib import Path
 from typing import Literal
 
 from kg import resources
-from kg.errors import SourceError
+from kg.classify import classify
+from kg.errors import ParseError, QueryError, UnknownTermError
 from kg.findings import Rulebook, tell
 from kg.labels import Labels
 from kg.load import LoadedModel, kept_model, load_draft, read_model, read_sources
-from kg.model import GATES, SEVERITIES, Gate, Language, Place, Release, Severity, Verdict
+from kg.model import (
+    GATES,
+    SEVERITIES,
+    Classification,
+    Finding,
+    Gate,
+    Language,
+    Place,
+    Release,
+    Severity,
+    Verdict,
+)
 from kg.names import ONTOLOGY_GRAPH, ONTOLOGY_INFERRED_GRAPH, SHAPES_GRAPH, draft_graph, inferred_graph
 from kg.places import LINE_FORMATS, Places, read_places
 from kg.publish import publish_draft
 from kg.reason import closure, in_force, infer
 from kg.store import Change, EmbeddedStore, GraphStore, Triple, open_store, parse
-from kg.store.history import releases
+from kg.store.history import organisations, releases
 from kg.validate import validate
 from kg.wellformed import check_words
 
@@ -27,14 +39,22 @@ __all__ = [
     "check",
     "check_plain",
     "check_stored",
+    "classify_model",
     "furnish",
     "graphs_of",
     "house",
-    "load",
+    "infer",
     "load_model",
     "memory_store",
     "open_furnished",
+    "organisations",
+    "organisations_of",
     "publish",
+    "read_day",
+    "read_model",
+    "read_sources",
+    "releases",
+    "syntax_verdict",
 ]
 
 
@@ -70,13 +90,6 @@ def open_furnished(folder: Path, *, create: bool = False) -> EmbeddedStore:
     store = open_store(folder, create=create)
     furnish(store, house())
     return store
-
-
-def load(store: GraphStore, slug: str, paths: Sequence[Path]) -> LoadedModel:
-    """Load a model as an organisation's draft, with what follows from it; all or nothing."""
-    model = read_model(read_sources(paths))
-    load_model(store, slug, model)
-    return model
 
 
 def load_model(store: GraphStore, slug: str, model: LoadedModel) -> None:
@@ -143,16 +156,31 @@ def check_plain(
     results = validate(triples, shapes)
     findings = tell(results, Rulebook(shapes), Labels(triples), places, language, Place(data[0][0].name))
     failing = SEVERITIES[: SEVERITIES.index(fail_on) + 1]
-    judged = datetime.now(UTC).date()
-    return Verdict(not any(found.severity in failing for found in findings), "draft", judged, tuple(findings), tuple(results))
+    empty = [name for name, found in (("data", triples), ("shapes", shapes)) if not found]
+    return Verdict(
+        not any(found.severity in failing for found in findings),
+        "draft",
+        datetime.now(UTC).date(),
+        tuple(findings),
+        tuple(results),
+        note=f"The {' and the '.join(empty)} hold no statement, so there was nothing to judge." if empty else "",
+    )
 
 
-def publish(store: GraphStore, slug: str, own: House, *, on: date | None = None, dry_run: bool = False) -> tuple[Verdict, Release | None]:
+def publish(
+    store: GraphStore,
+    slug: str,
+    own: House,
+    *,
+    on: date | None = None,
+    dry_run: bool = False,
+    language: Language = "en",
+) -> tuple[Verdict, Release | None]:
     """Let an organisation's draft through the gate, and make a release of it where it passes.
 
     Gives:   the verdict, and the release; None where the draft did not pass or the run is dry.
     """
-    verdict = check_stored(store, slug, own, gate="publish", on=on)
+    verdict = check_stored(store, slug, own, gate="publish", on=on, language=language)
     if not verdict.conforms or dry_run:
         return verdict, None
     return verdict, publish_draft(store, slug)
@@ -180,6 +208,47 @@ def graphs_of(store: GraphStore, slugs: Sequence[str], state: State = "release")
         elif state != "release":
             graphs += [draft_graph(slug), inferred_graph(draft_graph(slug))]
     return graphs
+
+
+def organisations_of(store: GraphStore, slug: str | None) -> list[str]:
+    """Return one organisation of a store, or all where none is named; raises UnknownTermError where it has none such."""
+    known = organisations(store)
+    if slug is not None and slug not in known:
+        raise UnknownTermError(f"The store has no organisation “{slug}”.", f"It has {', '.join(known) or 'none yet'}.")
+    return known if slug is None else [slug]
+
+
+def classify_model(model: LoadedModel, own: House) -> Classification:
+    """Check a model together with the ontology by OWL 2 DL."""
+    return classify([*own.ontology, *model.triples])
+
+
+def read_day(text: str | None) -> date | None:
+    """Read a day in the form 2026-01-31; raises QueryError where there is no such day."""
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise QueryError(f"“{text}” is not a day.", "Write it as 2026-01-31.") from error
+
+
+def syntax_verdict(error: ParseError, gate: Gate, on: date | None) -> Verdict:
+    """Say that a file does not parse in the form of a verdict, for tools that read findings."""
+    finding = Finding(
+        rule="SYNTAX-001",
+        severity="Violation",
+        gate="draft",
+        focus="",
+        label="",
+        path="",
+        value=error.text,
+        message=error.message,
+        remedy=error.hint,
+        file=error.path,
+        line=error.line,
+        column=error.column,
+        shape="",
+    )
+    return Verdict(False, gate, on or datetime.now(UTC).date(), (finding,))
 
 
 def _places(model: LoadedModel) -> Places:

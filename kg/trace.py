@@ -116,7 +116,9 @@ def _steps(store: GraphStore, graphs: Sequence[str], name: str, iri: str, nodes:
     rows = ask(store, graphs, question(name), {"start": iri}).rows
     if not rows and not nodes.knows(iri):
         near = nodes.nearest(iri)
-        raise UnknownTermError(f"There is no {iri} in the graphs that were asked.", f"Did you mean {near}?" if near else "Check the IRI.")
+        raise UnknownTermError(
+            f"There is no {iri} in the graphs that were asked.", f"Did you mean {near}?" if near else "Check the IRI."
+        )
     steps: dict[str, list[Hop]] = {}
     for _, source, predicate, target in rows:
         hop = Hop(nodes.node(_iri(source)), _iri(predicate), nodes.label(_iri(predicate)), nodes.node(_iri(target)))

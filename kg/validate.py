@@ -103,7 +103,9 @@ def _refuse_unsupported(shapes: rdflib.Graph) -> None:
         for subject, text in shapes.subject_objects(predicate):
             for word in ("SERVICE", "FROM"):
                 if word in str(text).upper().split():
-                    raise UnsupportedError(f"{word} in the query of {subject} is not supported.", "Shapes look at the data graph only.")
+                    raise UnsupportedError(
+                        f"{word} in the query of {subject} is not supported.", "Shapes look at the data graph only."
+                    )
 
 
 def _result(report: rdflib.Graph, node: Node) -> Result:

@@ -53,7 +53,10 @@ def _ill_typed(model: Sequence[Triple]) -> Iterable[Result]:
             if not isinstance(value, Literal) or value.language or triple.predicate.value.startswith(MORES):
                 continue
             datatype = str(value.datatype.value)
-            if datatype.startswith(XSD) and rdflib.Literal(value.value, datatype=rdflib.URIRef(datatype), normalize=False).ill_typed:
+            if (
+                datatype.startswith(XSD)
+                and rdflib.Literal(value.value, datatype=rdflib.URIRef(datatype), normalize=False).ill_typed
+            ):
                 yield Result(
                     focus=str(triple.subject),
                     path=str(triple.predicate),

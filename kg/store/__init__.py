@@ -2,14 +2,16 @@
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from kg.store.answers import Table, canonical, serialise_graph
+from kg.store.answers import GRAPH_TYPES, TABLE_TYPES, Table, canonical, serialise_graph
 from kg.store.embedded import EmbeddedStore, open_store
 from kg.store.interface import Change, GraphStore, Term
 from kg.store.parse import FORMATS, MEDIA_TYPES, Source, parse, read_term
 
 __all__ = [
     "FORMATS",
+    "GRAPH_TYPES",
     "MEDIA_TYPES",
+    "TABLE_TYPES",
     "BlankNode",
     "Change",
     "EmbeddedStore",

@@ -1,7 +1,7 @@
 """Answers of queries, as values for our own code and as bytes for callers."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pyoxigraph import (
@@ -23,7 +23,16 @@ from pyoxigraph import (
 from kg.errors import QueryError
 from kg.names import PREFIXES
 
-__all__ = ["GRAPH_TYPES", "TABLE_TYPES", "Table", "canonical", "query_error", "serialise_answer", "serialise_graph", "to_table"]
+__all__ = [
+    "GRAPH_TYPES",
+    "TABLE_TYPES",
+    "Table",
+    "canonical",
+    "query_error",
+    "serialise_answer",
+    "serialise_graph",
+    "to_table",
+]
 
 TABLE_TYPES = {
     "application/sparql-results+json": QueryResultsFormat.JSON,
@@ -50,18 +59,18 @@ class Table:
 def to_table(answer: QuerySolutions) -> Table:
     """Read an answer to its end."""
     columns = tuple(variable.value for variable in answer.variables)
-    return Table(columns, tuple(tuple(row) for row in answer))  # type: ignore[arg-type]
+    return Table(columns, tuple(tuple(row) for row in answer))
 
 
-def serialise_answer(answer: QuerySolutions | QueryTriples | QueryBoolean, media_type: str | None) -> tuple[bytes, str]:
-    """Serialise an answer whole; a media type that does not fit the query form gives the default of the form."""
+def serialise_answer(answer: QuerySolutions | QueryTriples | QueryBoolean, media_types: Sequence[str] = ()) -> tuple[bytes, str]:
+    """Serialise an answer whole, in the first media type that fits the query form; else in the default of the form."""
     if isinstance(answer, QueryTriples):
-        chosen = media_type if media_type in GRAPH_TYPES else "text/turtle"
+        chosen = next((media_type for media_type in media_types if media_type in GRAPH_TYPES), "text/turtle")
         return serialise_graph(answer, chosen), chosen
-    chosen = media_type if media_type in TABLE_TYPES else "application/sparql-results+json"
+    chosen = next((media_type for media_type in media_types if media_type in TABLE_TYPES), "application/sparql-results+json")
     if isinstance(answer, QueryBoolean) and chosen == "text/csv":
         return f"_askResult\r\n{str(bool(answer)).lower()}\r\n".encode(), chosen
-    return answer.serialize(format=TABLE_TYPES[chosen]), chosen
+    return answer.serialize(format=TABLE_TYPES[chosen]) or b"", chosen
 
 
 def serialise_graph(triples: Iterable[Triple], media_type: str) -> bytes:

@@ -17,7 +17,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
-from pyoxigraph import NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTriples, Store, Triple, Variable
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTriples, Store, Triple, Variable
 
 from kg.errors import QueryError, StoreError, StoreLockedError, UnknownTermError
 from kg.names import GRAPH
@@ -59,19 +59,29 @@ class EmbeddedStore:
         return list(answer)
 
     def answer(
-        self, query: str, graphs: Sequence[str], media_type: str | None = None, bindings: Mapping[str, Term] | None = None
+        self,
+        query: str,
+        graphs: Sequence[str],
+        media_types: Sequence[str] = (),
+        bindings: Mapping[str, Term] | None = None,
     ) -> tuple[bytes, str]:
         """Evaluate a query from outside; see GraphStore.answer."""
         refuse_dangerous(query)
-        return serialise_answer(self._evaluate(query, graphs, bindings), media_type)
+        return serialise_answer(self._evaluate(query, graphs, bindings), media_types)
 
     def _evaluate(
         self, query: str, graphs: Sequence[str], bindings: Mapping[str, Term] | None = None
     ) -> QuerySolutions | QueryTriples | QueryBoolean:
-        nodes = [NamedNode(graph) for graph in graphs]
-        values = {Variable(name): term for name, term in (bindings or {}).items()}
+        values: dict[Variable, NamedNode | BlankNode | Literal | Triple] = {
+            Variable(name): term for name, term in (bindings or {}).items()
+        }
         try:
-            return self._store.query(query, default_graph=nodes, named_graphs=nodes, substitutions=values)
+            return self._store.query(
+                query,
+                default_graph=[NamedNode(graph) for graph in graphs],
+                named_graphs=[NamedNode(graph) for graph in graphs],
+                substitutions=values,
+            )
         except (SyntaxError, RuntimeError, OSError) as error:
             raise query_error(error, query) from error
 
@@ -81,7 +91,8 @@ class EmbeddedStore:
 
     def graphs(self) -> list[str]:
         """Return the IRIs of all graphs that hold something, sorted."""
-        return sorted(str(graph.value) for graph in self._store.named_graphs() if self.triples(str(graph.value)))
+        names = self._store.named_graphs()
+        return sorted(str(name.value) for name in names if any(self._store.quads_for_pattern(None, None, None, name)))
 
     def commit(self, change: Change) -> None:
         """Apply a change whole: stage it, then swap it in with one update, then flush."""
@@ -93,12 +104,15 @@ class EmbeddedStore:
         try:
             for graph, triples in (*change.replace.items(), *change.append.items()):
                 staging = NamedNode(_STAGING + graph)
+                self._store.remove_graph(staging)  # what a change that failed may have left
                 self._store.extend(Quad(t.subject, t.predicate, t.object, staging) for t in triples)
             self._store.update("".join(_swap(graph, drop=graph in change.replace) for graph in (*change.replace, *change.append)))
             if self._folder:
                 self._store.flush()
         except OSError as error:
-            raise StoreError(f"The store could not be written: {error}", "Free some space, then try again; nothing was changed.") from error
+            raise StoreError(
+                f"The store could not be written: {error}", "Free some space, then try again; nothing was changed."
+            ) from error
 
     def _keep(self, data: bytes) -> None:
         digest = hashlib.sha256(data).hexdigest()
@@ -153,7 +167,9 @@ def open_store(folder: Path, *, create: bool = False) -> EmbeddedStore:
         _check_marker(folder)
         lock = (folder / "lock").open("a+", encoding="utf-8")
     except OSError as error:
-        raise StoreError(f"{folder} cannot be used as a store: {error.strerror}.", "Check the path and its permissions.") from error
+        raise StoreError(
+            f"{folder} cannot be used as a store: {error.strerror}.", "Check the path and its permissions."
+        ) from error
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
@@ -196,15 +212,16 @@ def _open_oxigraph(folder: Path) -> Store:
     try:
         return Store(str(folder))
     except OSError as error:
-        raise StoreError(f"The graphs in {folder} cannot be opened: {error}", "Run `mores doctor --store DIR`, or restore a backup.") from error
+        full = "No space" in str(error) or "too large" in str(error)
+        hint = "Free some space, or raise the limit." if full else "Run `mores doctor --store DIR`, or restore a backup."
+        raise StoreError(f"The graphs in {folder} cannot be opened: {error}", hint) from error
 
 
 def _swap(graph: str, *, drop: bool) -> str:
     target, staging = f"<{graph}>", f"<{_STAGING}{graph}>"
     return (
-        (f"DROP SILENT GRAPH {target} ; " if drop else "")
-        + f"INSERT {{ GRAPH {target} {{ ?s ?p ?o }} }} WHERE {{ GRAPH {staging} {{ ?s ?p ?o }} }} ; DROP SILENT GRAPH {staging} ;\n"
-    )
+        f"DROP SILENT GRAPH {target} ; " if drop else ""
+    ) + f"INSERT {{ GRAPH {target} {{ ?s ?p ?o }} }} WHERE {{ GRAPH {staging} {{ ?s ?p ?o }} }} ; DROP SILENT GRAPH {staging} ;\n"
 
 
 def _sync_folder(folder: Path) -> None:
@@ -213,4 +230,3 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-

@@ -32,7 +32,10 @@ _UPDATES = frozenset({"INSERT", "DELETE", "DROP", "CLEAR", "CREATE", "ADD", "MOV
 def refuse_dangerous(query: str) -> None:
     """Raise QueryError for a query that reaches out, that changes something, or that is too large to be parsed safely."""
     if len(query) > MAX_CHARACTERS:
-        raise QueryError(f"A query has {MAX_CHARACTERS:,} characters at most; this one has {len(query):,}.", "Ask in several queries.")
+        raise QueryError(
+            f"A query has {MAX_CHARACTERS:,} characters at most; this one has {len(query):,}.",
+            "Ask in several queries.",
+        )
     depth = statements = 0
     for count, token in enumerate(_TOKEN.finditer(query), 1):
         text = token[0]
@@ -48,6 +51,16 @@ def refuse_dangerous(query: str) -> None:
             raise QueryError(f"A query has {MAX_STATEMENTS} statements at most.", "Ask in several queries.", line, column)
         word = text.upper()
         if word in _FORBIDDEN:
-            raise QueryError(f"{word} is not allowed here: {_FORBIDDEN[word]}", "Ask about the graphs of this store only.", line, column)
+            raise QueryError(
+                f"{word} is not allowed here: {_FORBIDDEN[word]}",
+                "Ask about the graphs of this store only.",
+                line,
+                column,
+            )
         if word in _UPDATES:
-            raise QueryError(f"{word} is an update, and this endpoint only answers queries.", "Use SELECT, ASK, CONSTRUCT or DESCRIBE.", line, column)
+            raise QueryError(
+                f"{word} is an update, and this endpoint only answers queries.",
+                "Use SELECT, ASK, CONSTRUCT or DESCRIBE.",
+                line,
+                column,
+            )

@@ -4,7 +4,8 @@ Each entry is a prov:Activity in the organisation's history graph, numbered in t
 
     <.../history/2>  a prov:Activity ; dcterms:type "load" ; prov:endedAtTime "..." ; prov:generated <.../draft> ;
                      prov:used <.../history/2/file/1> .
-    <.../history/2/file/1>  a prov:Entity ; dcterms:title "standards.ttl" ; dcterms:format ".ttl" ; dcterms:identifier "sha256:..." .
+    <.../history/2/file/1>  a prov:Entity ; dcterms:title "standards.ttl" ; dcterms:format ".ttl" ;
+                            dcterms:identifier "sha256:..." .
 """
 
 from collections.abc import Sequence
@@ -80,7 +81,8 @@ def last_load(store: GraphStore, slug: str) -> list[tuple[str, str, str]]:
     query = (
         _PREFIXES
         + """SELECT ?activity ?name ?digest ?format WHERE {
-               { SELECT ?activity WHERE { ?activity dcterms:type "load" } ORDER BY DESC(xsd:integer(REPLACE(STR(?activity), "^.*/", ""))) LIMIT 1 }
+               { SELECT ?activity WHERE { ?activity dcterms:type "load" }
+                 ORDER BY DESC(xsd:integer(REPLACE(STR(?activity), "^.*/", ""))) LIMIT 1 }
                ?activity prov:used ?file . ?file dcterms:title ?name ; dcterms:identifier ?digest ; dcterms:format ?format }
              ORDER BY xsd:integer(REPLACE(STR(?file), "^.*/", ""))"""
     )
@@ -98,7 +100,8 @@ def releases(store: GraphStore, slug: str) -> list[Release]:
     """Return the releases of an organisation, the first one first."""
     query = (
         _PREFIXES
-        + """SELECT ?graph ?when ?digest WHERE { ?activity dcterms:type "publish" ; prov:endedAtTime ?when ; prov:generated ?graph .
+        + """SELECT ?graph ?when ?digest WHERE {
+             ?activity dcterms:type "publish" ; prov:endedAtTime ?when ; prov:generated ?graph .
              ?graph dcterms:identifier ?digest }"""
     )
     rows = store.select(query, [history_graph(slug)]).dicts()

@@ -43,11 +43,15 @@ class GraphStore(Protocol):
         ...
 
     def answer(
-        self, query: str, graphs: Sequence[str], media_type: str | None = None, bindings: Mapping[str, Term] | None = None
+        self,
+        query: str,
+        graphs: Sequence[str],
+        media_types: Sequence[str] = (),
+        bindings: Mapping[str, Term] | None = None,
     ) -> tuple[bytes, str]:
         """Evaluate a query from outside and serialise the answer in the thread that evaluates it.
 
-        Takes:   media_type, what the caller asks for; None or one that does not fit the query form gives the default of the form.
+        Takes:   media_types, what the caller can read, the best first; where none fits the query form, its default is given.
         Gives:   the bytes and their media type.
         Raises:  QueryError where the text is not SPARQL or is refused.
         """

@@ -1,0 +1,1 @@
+"""The knowledge graph over HTTP: thin routes over kg."""

@@ -1,0 +1,364 @@
+"""The command `mores`: its commands are thin, and import engines only when they run, so that help comes at once."""
+
+import json
+import sys
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TypeVar
+
+import typer
+from typer.exceptions import TyperException
+
+from kg import __version__
+from kg.cli.options import (
+    EngineName,
+    FailOn,
+    FindingFormat,
+    GateName,
+    Lang,
+    On,
+    Org,
+    Paths,
+    Shapes,
+    Store,
+    TableFormat,
+)
+from kg.errors import MoresError, ParseError, UnsupportedError
+
+if TYPE_CHECKING:
+    from kg.model import Severity
+    from kg.store import GraphStore
+
+_T = TypeVar("_T")
+USAGE, FAILED, NOT_CONFORMING, UNSUPPORTED = 64, 2, 1, 3
+
+app = typer.Typer(
+    help="Corporate culture, values and service standards as a knowledge graph: validate, trace, publish, serve.",
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+trace_app = typer.Typer(help="Why a thing exists, and what a change of it reaches.", rich_markup_mode=None)
+app.add_typer(trace_app, name="trace")
+
+
+class _UsageError(MoresError):
+    """The command was called in a way that it cannot be."""
+
+
+@app.callback(invoke_without_command=True)
+def _root(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Print the version and end.")] = False,
+) -> None:
+    if version:
+        typer.echo(f"mores {__version__}")
+    elif context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
+@app.command()
+def demo(
+    port: Annotated[int | None, typer.Option("--port", min=0, max=65535, help="The port to serve at (default: 8000).")] = None,
+    no_serve: Annotated[bool, typer.Option("--no-serve", help="End after printing.")] = False,
+    lang: Lang = "en",
+) -> None:
+    """Load the examples into a temporary store, judge and publish them, show one why and one impact, then serve."""
+    from kg.cli.demo import run_demo
+
+    run_demo(port=port, serve=not no_serve, language=lang)
+
+
+@app.command()
+def validate(
+    paths: Paths = None,
+    store: Store = None,
+    org: Org = None,
+    on: On = None,
+    gate: GateName = "publish",
+    engine: EngineName = "pyshacl",  # noqa: ARG001 -- the only engine so far; the option is part of the contract
+    shapes: Shapes = None,
+    form: FindingFormat = "text",
+    lang: Lang = "en",
+    fail_on: FailOn = "violation",
+) -> None:
+    """Judge a model before it is published: complete, consistent, traceable."""
+    from kg import runs
+    from kg.cli.console import note, working
+    from kg.cli.show import show_verdict
+
+    severity = _severity(fail_on)
+    try:
+        with working("Validating"):
+            if shapes:
+                if store or org or not paths:
+                    raise _UsageError("--shapes judges files: give PATHs, and neither --store nor --org.")
+                verdict = runs.check_plain(paths, shapes, language=lang, fail_on=severity)
+                if verdict.note:
+                    note(verdict.note)
+            elif store:
+                slug = _needed(org, "--store needs --org SLUG.")
+                _no_paths(paths)
+                held = runs.open_furnished(store)
+                verdict = runs.check_stored(held, slug, runs.house(), gate=gate, on=_day(on), language=lang, fail_on=severity)
+            else:
+                model = runs.read_model(runs.read_sources(_given(paths)))
+                verdict = runs.check(model, runs.house(), gate=gate, on=_day(on), language=lang, fail_on=severity)
+    except ParseError as error:
+        if form != "text":
+            show_verdict(runs.syntax_verdict(error, gate, _day(on)), form, lang)
+        raise
+    show_verdict(verdict, form, lang)
+    raise typer.Exit(0 if verdict.conforms else NOT_CONFORMING)
+
+
+@app.command()
+def load(paths: Paths = None, store: Store = None, org: Org = None) -> None:
+    """Load a model as the draft of an organisation: all or nothing."""
+    from kg import runs
+    from kg.cli.console import say, working
+    from kg.names import check_slug
+
+    folder, slug = _needed(store, "load needs --store DIR."), check_slug(_needed(org, "load needs --org SLUG."))
+    sources = runs.read_sources(_given(paths))
+    with working("Loading"):
+        model = runs.read_model(sources)
+        held = runs.open_furnished(folder, create=True)
+        runs.load_model(held, slug, model)
+    say(f"{slug}: {len(model.triples)} statements from {len(model.files)} file(s) are now the draft.")
+
+
+@app.command()
+def reason(
+    paths: Paths = None,
+    dl: Annotated[bool, typer.Option("--dl", help="Check consistency and classify with HermiT (needs the extra `dl`).")] = False,
+) -> None:
+    """Print what follows from a model (OWL 2 RL and our rules) as Turtle; with --dl, whether it is consistent."""
+    from kg import runs
+    from kg.cli.console import say, say_bytes, working
+    from kg.store import serialise_graph
+
+    with working("Reasoning"):
+        model = runs.read_model(runs.read_sources(_given(paths)))
+        if not dl:
+            own = runs.house()
+            say_bytes(serialise_graph(runs.infer(model.triples, own.ontology, own.inferred), "text/turtle"))
+            return
+        outcome = runs.classify_model(model, runs.house())
+    for clash in outcome.unsatisfiable:
+        say(("unsatisfiable: ", "bold red"), clash)
+    if outcome.consistent and not outcome.unsatisfiable:
+        say(("consistent", "bold green"), f", and none of {outcome.classes} classes is unsatisfiable")
+        return
+    if not outcome.consistent:
+        say(("inconsistent", "bold red"), ": the model and the ontology contradict one another")
+    raise typer.Exit(NOT_CONFORMING)
+
+
+@trace_app.command()
+def why(
+    iri: Annotated[str, typer.Argument(metavar="IRI", help="The absolute IRI of a norm, factor or other thing.")],
+    paths: Paths = None,
+    store: Store = None,
+    org: Org = None,
+    form: TableFormat = "text",
+    lang: Lang = "en",
+) -> None:
+    """Explain why it exists: whole paths to values, factors and law."""
+    from kg import trace
+    from kg.cli.show import show_explanation
+
+    held, graphs = _asked(paths, store, org)
+    show_explanation(trace.why(held, graphs, iri, lang), form, lang)
+
+
+@trace_app.command()
+def impact(
+    iri: Annotated[str, typer.Argument(metavar="IRI", help="The absolute IRI of a law, value, factor, facet or unit.")],
+    paths: Paths = None,
+    store: Store = None,
+    org: Org = None,
+    form: TableFormat = "text",
+    lang: Lang = "en",
+) -> None:
+    """Find what has to be looked at again when it changes."""
+    from kg import trace
+    from kg.cli.show import show_impact
+
+    held, graphs = _asked(paths, store, org)
+    show_impact(trace.impact(held, graphs, iri, lang), form, lang)
+
+
+@app.command()
+def gaps(paths: Paths = None, store: Store = None, org: Org = None, form: TableFormat = "text", lang: Lang = "en") -> None:
+    """Find the holes of a model: values that are words only, norms without a reason, parameters uncovered."""
+    from kg import trace
+    from kg.cli.show import show_gaps
+
+    held, graphs = _asked(paths, store, org)
+    show_gaps(trace.gaps(held, graphs, lang), form, lang)
+
+
+@app.command()
+def ask(
+    name: Annotated[str, typer.Argument(metavar="NAME|FILE.rq", help="A named question, or a file with a query.")],
+    paths: Paths = None,
+    store: Store = None,
+    org: Org = None,
+    param: Annotated[list[str] | None, typer.Option("--param", metavar="K=V", help="A parameter of the question.")] = None,
+    form: TableFormat = "text",
+) -> None:
+    """Ask a named question, or a query of your own."""
+    from kg.cli.console import say, say_bytes
+    from kg.cli.show import show_table
+    from kg.questions import bind, question
+
+    params = dict(_pair(text) for text in param or [])
+    if name.endswith(".rq"):
+        text, bindings = _read_query(Path(name)), {}
+        if params:
+            raise _UsageError("--param belongs to a named question, not to a query file.")
+    else:
+        asked = question(name)
+        text, bindings = asked.text, bind(asked, params)
+    held, graphs = _asked(paths, store, org)
+    wanted = "text/csv" if form == "csv" else "application/sparql-results+json"
+    data, media_type = held.answer(text, graphs, (wanted,), bindings)
+    if form != "text" or media_type != "application/sparql-results+json":
+        say_bytes(data)
+        return
+    answer = json.loads(data)
+    if "boolean" in answer:
+        say(str(answer["boolean"]).lower())
+        return
+    columns = answer["head"]["vars"]
+    show_table(columns, [[row.get(column, {}).get("value", "") for column in columns] for row in answer["results"]["bindings"]])
+
+
+@app.command()
+def publish(
+    store: Store = None,
+    org: Org = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Judge, but make no release.")] = False,
+    on: On = None,
+) -> None:
+    """Let a draft through the gate, and make it an immutable release."""
+    from kg import runs
+    from kg.cli.console import say, working
+    from kg.cli.show import show_verdict
+
+    folder, slug = _needed(store, "publish needs --store DIR."), _needed(org, "publish needs --org SLUG.")
+    with working("Publishing"):
+        held = runs.open_furnished(folder)
+        verdict, release = runs.publish(held, slug, runs.house(), on=_day(on), dry_run=dry_run)
+    show_verdict(verdict, "text", "en")
+    if release:
+        say(f"{slug}: release {release.number}, {release.triples} statements, sha256 {release.digest}")
+    raise typer.Exit(0 if verdict.conforms else NOT_CONFORMING)
+
+
+@app.command()
+def serve(
+    store: Store = None,
+    host: Annotated[str, typer.Option("--host", help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="The port to listen on; 0 takes a free one.")] = 8000,
+) -> None:
+    """Serve a store over HTTP: SPARQL, models, traces, named questions."""
+    from kg import runs
+    from kg.cli.serving import serve_store
+
+    held = runs.open_furnished(_needed(store, "serve needs --store DIR."), create=True)
+    serve_store(held, host, port)
+
+
+@app.command()
+def doctor(store: Store = None) -> None:
+    """Check the installation and, with --store, a store; say how to mend what is wrong."""
+    from kg.cli.checkup import examine
+
+    raise typer.Exit(0 if examine(store) else NOT_CONFORMING)
+
+
+def _asked(paths: list[Path] | None, store: Path | None, org: str | None) -> "tuple[GraphStore, list[str]]":
+    """Return the store and the graphs that a question is about: a model in files, or the organisations of a store."""
+    from kg import runs
+    from kg.cli.console import note, working
+
+    with working("Reading"):
+        if store is None:
+            if org:
+                raise _UsageError("--org names an organisation of a store: give --store DIR too.")
+            held = runs.memory_store(runs.read_model(runs.read_sources(_given(paths))), runs.house())
+            return held, runs.graphs_of(held, ["model"], "draft")
+        _no_paths(paths)
+        opened = runs.open_furnished(store)
+        slugs = runs.organisations_of(opened, org)
+        drafts = [slug for slug in slugs if not runs.releases(opened, slug)]
+        if drafts:
+            note(f"Not published yet, so the draft is asked: {', '.join(drafts)}.")
+        return opened, runs.graphs_of(opened, slugs, "any")
+
+
+def _given(paths: list[Path] | None) -> list[Path]:
+    if not paths:
+        raise _UsageError("Give the PATH of a file or folder, or --store DIR with --org SLUG where the command takes them.")
+    return paths
+
+
+def _no_paths(paths: list[Path] | None) -> None:
+    if paths:
+        raise _UsageError("Give either PATHs or --store, not both.")
+
+
+def _needed(value: _T | None, message: str) -> _T:
+    if value is None:
+        raise _UsageError(message)
+    return value
+
+
+def _day(on: datetime | None) -> date | None:
+    return on.date() if on else None
+
+
+def _severity(name: str) -> "Severity":
+    from kg.model import SEVERITIES
+
+    return next(severity for severity in SEVERITIES if severity.lower() == name)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise _UsageError(f"--param takes NAME=VALUE; “{text}” has no equals sign.")
+    return name, value
+
+
+def _read_query(file: Path) -> str:
+    from kg.errors import SourceError
+
+    try:
+        return file.read_text("utf-8")
+    except OSError as error:
+        raise SourceError(f"{file}: cannot be read: {error.strerror}.", "Check the path.") from error
+    except UnicodeDecodeError as error:
+        raise SourceError(f"{file}: this is not UTF-8.", "Save the query as UTF-8.") from error
+
+
+def main() -> None:
+    """Run a command; every error of ours is a message and an exit code, never a stack trace."""
+    try:
+        code = app(prog_name="mores", standalone_mode=False)
+    except TyperException as error:
+        typer.echo(
+            f"error: {error.format_message()}\nhint: `mores --help` and `mores COMMAND --help` show what can be said.",
+            err=True,
+        )
+        code = USAGE
+    except MoresError as error:
+        from kg.cli.console import say_error
+
+        say_error(error)
+        code = USAGE if isinstance(error, _UsageError) else UNSUPPORTED if isinstance(error, UnsupportedError) else FAILED
+    except KeyboardInterrupt:
+        code = 130
+    sys.exit(code or 0)

@@ -1,0 +1,176 @@
+"""How results are written: text that one likes to read, JSON and CSV for machines."""
+
+import csv
+import io
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+
+from kg.cli.console import say, say_bytes
+from kg.model import SEVERITIES, Explanation, Finding, Gap, Hop, Impact, Language, Node, Verdict
+from kg.names import curie
+from kg.report import validation_report, verdict_object
+from kg.store import serialise_graph
+
+__all__ = ["show_explanation", "show_gaps", "show_impact", "show_table", "show_verdict"]
+
+_STYLES = {"Violation": "bold red", "Warning": "bold yellow", "Info": "bold blue"}
+_WORDS = {
+    "en": {
+        "mend": "Mend",
+        "conforms": "conforms",
+        "fails": "does not conform",
+        "at": "at the gate “{gate}”, judged on {day}",
+        "why": "Why",
+        "none": "Nothing justifies it.",
+        "impact": "A change of",
+        "reaches": "reaches {count}",
+        "nothing": "reaches nothing",
+        "unchecked": "unchecked",
+    },
+    "fr": {
+        "mend": "Remède",
+        "conforms": "conforme",
+        "fails": "non conforme",
+        "at": "à l’étape « {gate} », jugé au {day}",
+        "why": "Pourquoi",
+        "none": "Rien ne le justifie.",
+        "impact": "Un changement de",
+        "reaches": "touche {count}",
+        "nothing": "ne touche rien",
+        "unchecked": "non vérifié",
+    },
+}
+
+
+def show_verdict(verdict: Verdict, form: str, language: Language) -> None:
+    """Write a verdict to stdout as text, json or turtle."""
+    if form == "json":
+        _show_json(verdict_object(verdict))
+    elif form == "turtle":
+        say_bytes(serialise_graph(validation_report(verdict.results, conforms=verdict.conforms), "text/turtle"))
+    else:
+        for finding in verdict.findings:
+            _show_finding(finding, language)
+        _show_summary(verdict, language)
+
+
+def _show_finding(finding: Finding, language: Language) -> None:
+    place = f"{finding.file}:{finding.line}:{finding.column}" if finding.line else finding.file
+    what = " · ".join(part for part in (finding.label, finding.path) if part)
+    say((place, "bold"), "  ", (finding.severity, _STYLES[finding.severity]), f"  {finding.rule}  {what}")
+    say(f"    {finding.message}")
+    if finding.remedy:
+        say((f"    {_WORDS[language]['mend']}: ", "dim"), (finding.remedy, "dim"))
+
+
+def _show_summary(verdict: Verdict, language: Language) -> None:
+    words = _WORDS[language]
+    counts = ", ".join(f"{verdict.counts[severity]} {severity}" for severity in SEVERITIES)
+    outcome = (words["conforms"], "bold green") if verdict.conforms else (words["fails"], "bold red")
+    say(outcome, f" {words['at'].format(gate=verdict.gate, day=verdict.judged_on)}: {counts}")
+
+
+def show_explanation(explanation: Explanation, form: str, language: Language) -> None:
+    """Write why a thing exists: each path on a line of its own."""
+    words = _WORDS[language]
+    if form == "json":
+        _show_json({"start": asdict(explanation.start), "paths": [_hops(path) for path in explanation.paths]})
+    elif form == "csv":
+        _show_paths_csv(explanation.paths)
+    else:
+        say((f"{words['why']}: ", "bold"), *_node(explanation.start, language))
+        for path in explanation.paths:
+            say("    ", *(part for hop in path for part in (f"— {hop.label} → ", *_node(hop.target, language), " ")))
+        if not explanation.paths:
+            say(f"    {words['none']}")
+
+
+def show_impact(impact: Impact, form: str, language: Language) -> None:
+    """Write what a change reaches: grouped by kind, each with the path by which it is reached."""
+    words = _WORDS[language]
+    if form == "json":
+        _show_json({"start": asdict(impact.start), "hits": [_hops(path) for path in impact.hits]})
+        return
+    if form == "csv":
+        _show_paths_csv(impact.hits)
+        return
+    count = words["reaches"].format(count=len(impact.hits)) if impact.hits else words["nothing"]
+    say((f"{words['impact']} ", "bold"), *_node(impact.start, language), f" {count}:" if impact.hits else f" {count}.")
+    kinds: dict[str, list[tuple[Hop, ...]]] = {}
+    for path in impact.hits:
+        kinds.setdefault(path[0].source.kind or "—", []).append(path)
+    for kind, paths in kinds.items():
+        say(f"  {kind} ({len(paths)})")
+        for path in paths:
+            way = " ".join(f"— {hop.label} → {hop.target.label}" for hop in path)
+            say("    ", (path[0].source.label, "bold"), *_mark(path[0].source, language), f" {way}")
+
+
+def show_gaps(gaps: Sequence[Gap], form: str, language: Language) -> None:
+    """Write the holes of a model, kind by kind."""
+    if form == "json":
+        _show_json([asdict(gap) for gap in gaps])
+    elif form == "csv":
+        _show_csv(["question", "iri", "label"], [[gap.question, node.iri, node.label] for gap in gaps for node in gap.nodes])
+    else:
+        for gap in gaps:
+            say((gap.title, "bold"), f": {len(gap.nodes)}")
+            for node in gap.nodes:
+                say("    ", *_node(node, language), f"  <{node.iri}>")
+
+
+def show_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Write a table as aligned columns, IRIs shortened."""
+    shown = [[curie(cell).strip("<>") if "://" in cell else cell for cell in row] for row in rows]
+    widths = [max(len(cell) for cell in column) for column in zip(columns, *shown, strict=True)]
+    say((_aligned(columns, widths), "bold"))
+    for row in shown:
+        say(_aligned(row, widths))
+
+
+def _aligned(cells: Sequence[str], widths: Sequence[int]) -> str:
+    return "  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)).rstrip()
+
+
+def _node(node: Node, language: Language) -> list[str | tuple[str, str]]:
+    kind = f" ({node.kind})" if node.kind else ""
+    return [(node.label, "bold"), kind, *_mark(node, language)]
+
+
+def _mark(node: Node, language: Language) -> list[str | tuple[str, str]]:
+    return [(f" [{_WORDS[language]['unchecked']}]", "yellow")] if node.unchecked else []
+
+
+def _hops(path: Sequence[Hop]) -> list[dict[str, object]]:
+    return [asdict(hop) for hop in path]
+
+
+def _show_paths_csv(paths: Sequence[Sequence[Hop]]) -> None:
+    columns = ["path", "step", "from", "from_label", "property", "property_label", "to", "to_label", "to_unchecked"]
+    rows = [
+        [
+            str(number),
+            str(step),
+            hop.source.iri,
+            hop.source.label,
+            hop.property,
+            hop.label,
+            hop.target.iri,
+            hop.target.label,
+            str(hop.target.unchecked).lower(),
+        ]
+        for number, path in enumerate(paths, 1)
+        for step, hop in enumerate(path, 1)
+    ]
+    _show_csv(columns, rows)
+
+
+def _show_csv(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\r\n").writerows([columns, *rows])
+    say_bytes(text.getvalue().encode())
+
+
+def _show_json(value: object) -> None:
+    say_bytes(json.dumps(value, ensure_ascii=False, indent=2).encode())
