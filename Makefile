@@ -14,10 +14,10 @@ demo: $(VENV)/server.stamp ## the whole road with the examples; ARGS=--no-serve 
 	@$(BIN)/mores demo $(ARGS)
 
 test: $(VENV)/test.stamp ## all tests but the slow ones; ARGS='-k word' chooses
-	@$(BIN)/pytest -m "not slow" $(ARGS)
+	@$(BIN)/pytest --numprocesses auto --dist worksteal -m "not slow" $(ARGS)
 
 test-slow: $(VENV)/test.stamp ## the slow tests: HermiT, owlrl, the wheel in a fresh environment
-	@$(BIN)/pytest -m slow $(ARGS)
+	@$(BIN)/pytest --numprocesses auto --dist worksteal -m slow $(ARGS)
 
 lint: $(VENV)/lint.stamp ## ruff and mypy
 	@$(BIN)/ruff check .

@@ -65,6 +65,10 @@ def install(app: FastAPI) -> None:
         where = ".".join(str(part) for part in first["loc"])
         return problem(HTTPStatus.BAD_REQUEST, f"{where}: {first['msg']}", "See /docs for what each address takes.")
 
+    @app.exception_handler(Exception)
+    def _fault(_: Request, __: Exception) -> JSONResponse:
+        return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "This is a fault of the server.", "Its log on stderr says more.")
+
     @app.exception_handler(HTTPException)
     def _http(_: Request, error: HTTPException) -> JSONResponse:
         answer = problem(error.status_code, str(error.detail), "See /docs for the addresses and their methods.")

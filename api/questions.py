@@ -45,3 +45,9 @@ def answer_csv(
         raise Problem(HTTPStatus.BAD_REQUEST, "A parameter is given twice.", "Give each parameter once.")
     data, _ = context.store.answer(asked.text, graphs_asked(context, org, state), ("text/csv",), bind(asked, params))
     return Response(data, media_type="text/csv; charset=utf-8; header=present")
+
+
+@router.get("/q/{name}", include_in_schema=False)
+def answer_in_no_format(name: str) -> Response:
+    """Say which address the answer has."""
+    raise Problem(HTTPStatus.NOT_FOUND, f"/q/{name} names no format.", f"Ask for /q/{name.split('.')[0]}.csv.")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from kg.labels import Labels
 from kg.model import GATES, Finding, Gate, Language, Place, Result, Severity
-from kg.names import DCTERMS, MORES, REF, curie
+from kg.names import DCTERMS, MORES, PREFIXES, REF, curie
 from kg.places import Places
 from kg.store import Literal, NamedNode, Triple
 
@@ -84,7 +84,7 @@ def _finding(result: Result, rulebook: Rulebook, labels: Labels, places: Places,
         gate=rulebook.gate(result.shape),
         focus=_bare(result.focus),
         label=labels.of(result.focus, language),
-        path=labels.of(result.path, language) if result.path.startswith("<") else result.path,
+        path=_path_in_words(result.path, labels, language),
         value=_bare(result.value),
         message=_fill(_in(language, text.messages or dict(result.messages)), values),
         remedy=_fill(_in(language, text.remedies), values),
@@ -94,6 +94,18 @@ def _finding(result: Result, rulebook: Rulebook, labels: Labels, places: Places,
         shape=result.shape,
         related=(_bare(result.value),) if result.value.startswith("<") and result.value in places.subjects else (),
     )
+
+
+def _path_in_words(path: str, labels: Labels, language: Language) -> str:
+    """Say a path by the labels of its properties: “← holds” is followed backwards, “criterion / requires” is either."""
+    if path.startswith("<") or not path:
+        return labels.of(path, language) if path else ""
+    words = []
+    for step in path.split("|"):
+        prefix, _, local = step.lstrip("^").partition(":")
+        label = labels.of(f"<{PREFIXES[prefix]}{local}>", language) if prefix in PREFIXES else step
+        words.append(f"← {label}" if step.startswith("^") else label)
+    return " / ".join(words)
 
 
 def _severity(name: str) -> Severity:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from kg.errors import ModelRefusedError, SourceError
 from kg.names import MORES, RDF, check_slug, draft_graph, history_graph, inferred_graph
-from kg.store import FORMATS, Change, GraphStore, NamedNode, Source, Triple, parse
+from kg.store import FORMATS, Change, GraphStore, NamedNode, Source, Triple, is_store, parse
 from kg.store.history import last_load, record
 
 __all__ = ["LoadedFile", "LoadedModel", "kept_model", "load_draft", "read_model", "read_sources"]
@@ -55,6 +55,8 @@ def read_sources(paths: Sequence[Path]) -> list[Source]:
         if not path.exists():
             raise SourceError(f"{path}: there is no such file or folder.", "Check the spelling of the path.")
         files = sorted(file for file in path.iterdir() if file.suffix in FORMATS) if path.is_dir() else [path]
+        if is_store(path):
+            raise SourceError(f"{path}: this folder is a store.", "Ask it with --store DIR.")
         if not files:
             raise SourceError(f"{path}: this folder holds no RDF.", f"Its files must end in {', '.join(sorted(FORMATS))}.")
         sources += [_read(file) for file in files]
@@ -90,7 +92,8 @@ def read_model(sources: Sequence[Source]) -> LoadedModel:
         )
     if len(model.organisations) > 1:
         raise ModelRefusedError(
-            f"The model describes {len(model.organisations)} organisations: {', '.join(model.organisations)}.",
+            f"{', '.join(source.name for source in sources)}: the model describes {len(model.organisations)} organisations: "
+            f"{', '.join(model.organisations)}.",
             "One model is one organisation: load each on its own; other bodies in it are org:Organization.",
         )
     return model

@@ -22,12 +22,14 @@ __all__ = [
     "Release",
     "Result",
     "Severity",
+    "State",
     "Verdict",
 ]
 
 Gate = Literal["draft", "review", "publish"]
 Severity = Literal["Violation", "Warning", "Info"]
 Language = Literal["en", "fr"]
+State = Literal["release", "draft", "any"]
 GATES: tuple[Gate, ...] = ("draft", "review", "publish")
 SEVERITIES: tuple[Severity, ...] = ("Violation", "Warning", "Info")
 LANGUAGES: tuple[Language, ...] = ("en", "fr")
@@ -93,12 +95,12 @@ class Finding:
 class Verdict:
     """The outcome of a validation run: conforms means that no finding reaches the severity that fails the run.
 
-    findings are in one language; results are what they were made from, for machines; note says what is
-    odd about the run itself.
+    gate is None where plain SHACL knows none; findings are in one language; results are what they were made from, for
+    machines; note says what is odd about the run itself.
     """
 
     conforms: bool
-    gate: Gate
+    gate: Gate | None
     judged_on: date
     findings: tuple[Finding, ...]
     results: tuple[Result, ...] = ()
@@ -112,7 +114,7 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Node:
-    """A thing on a path: its IRI, its label and kind in the reader's language, and whether its source was left unread."""
+    """A thing on a path: its IRI, label and kind in the reader's language, and whether its source was left unread."""
 
     iri: str
     label: str

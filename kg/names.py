@@ -10,6 +10,7 @@ from kg.errors import ModelRefusedError
 __all__ = [
     "DCTERMS",
     "GRAPH",
+    "HOUSE_GRAPH",
     "LIBRARY_GRAPH",
     "MORES",
     "ONTOLOGY_GRAPH",
@@ -18,6 +19,7 @@ __all__ = [
     "PREFIXES",
     "PROV",
     "RDF",
+    "RDFS",
     "REF",
     "SHAPES",
     "SHAPES_GRAPH",
@@ -65,9 +67,10 @@ PREFIXES = {
 
 ONTOLOGY_GRAPH = GRAPH + "ontology"
 ONTOLOGY_INFERRED_GRAPH = GRAPH + "ontology/inferred"
+HOUSE_GRAPH = GRAPH + "house"
 SHAPES_GRAPH = GRAPH + "shapes"
 LIBRARY_GRAPH = GRAPH + "library"
-_RESERVED = frozenset({"library", "ontology", "shapes"})
+_RESERVED = frozenset({"house", "library", "ontology", "shapes"})
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
@@ -76,7 +79,8 @@ def check_slug(slug: str) -> str:
     if len(slug) > 63 or not _SLUG.fullmatch(slug) or slug in _RESERVED:
         raise ModelRefusedError(
             f"“{slug}” cannot name an organisation.",
-            "Use 1 to 63 small letters, digits and single hyphens, as in hotel-aurora; library, ontology and shapes are taken.",
+            "Use 1 to 63 small letters, digits and single hyphens, as in hotel-aurora; "
+            "house, library, ontology and shapes are taken.",
         )
     return slug
 

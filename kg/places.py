@@ -56,9 +56,9 @@ class Places:
         self.subjects.setdefault(subject, subject_at)
 
 
-def read_places(name: str, text: str, places: Places) -> None:
-    """Read the places of one valid file into places; name is how the file was named to us."""
-    _Reader(name, text, places).read()
+def read_places(name: str, text: str, places: Places, base: str = "") -> None:
+    """Read the places of one valid file into places; name is how it was named to us, base what its relative IRIs mean."""
+    _Reader(name, text, places, base).read()
 
 
 @dataclass(frozen=True)
@@ -71,10 +71,10 @@ class _Token:
 class _Reader:
     """Follows the grammar of Turtle just far enough to know what is subject, property and value."""
 
-    def __init__(self, name: str, text: str, places: Places) -> None:
+    def __init__(self, name: str, text: str, places: Places, base: str) -> None:
         self._name, self._text, self._places = name, text.removeprefix("\ufeff"), places
         self._prefixes: dict[str, str] = {}
-        self._base = ""
+        self._base = base
         self._blanks = 0
         self._lines = [0, *(match.end() for match in re.finditer("\n", self._text))]
         self._line = 0

@@ -76,7 +76,7 @@ def bind(asked: Question, params: Mapping[str, str]) -> dict[str, Term]:
 
 def _term(asked: str, name: str, kind: str, value: str | None) -> Term:
     if value is None:
-        raise QueryError(f"{asked} needs the parameter {name} ({kind}).", f"Give it: --param {name}=..., or ?{name}=...")
+        raise QueryError(f"{asked} needs the parameter {name} ({kind}).", f"Give {name}=...")
     if kind == "IRI":
         if not _IRI.fullmatch(value):
             raise QueryError(

@@ -12,7 +12,7 @@ import rdflib
 from reasonable import PyReasoner
 
 from kg.errors import UnsupportedError
-from kg.names import MORES, OWL, REF, XSD
+from kg.names import MORES, OWL, RDF, RDFS, REF, XSD
 from kg.resources import rules
 from kg.store import Change, EmbeddedStore, Literal, NamedNode, Term, Triple
 
@@ -86,17 +86,37 @@ def infer(model: Sequence[Triple], ontology: Sequence[Triple], ontology_inferred
     facts = {*model, *known}
     facts |= reasoner.extend(facts)
     store.commit(Change(append={_MODEL: facts}))
+    axioms = _axioms(facts)
     for texts in _strata():
         for _ in range(_ROUNDS):
             new = {triple for text in texts for triple in store.construct(text, [_MODEL])} - facts
             if not new:
                 break
-            new |= reasoner.extend(new) - facts
+            if any(_bears(triple, axioms) for triple in new):
+                new |= reasoner.extend(facts | new) - facts
             facts |= new
             store.commit(Change(append={_MODEL: new}))
         else:
             raise UnsupportedError(f"The rules still add facts after {_ROUNDS} rounds.", "Look for a rule that feeds itself.")
     return sorted(facts - known - set(model), key=str)
+
+
+def _axioms(facts: Iterable[Triple]) -> set[str]:
+    """Return the properties and classes that an axiom speaks of; a statement with none of them has no consequences in RL."""
+    plain = {OWL + kind for kind in ("AnnotationProperty", "Class", "DatatypeProperty", "ObjectProperty", "Ontology")}
+    found = set()
+    for triple in facts:
+        predicate, value = triple.predicate.value, getattr(triple.object, "value", "")
+        said = predicate.startswith((OWL, RDFS)) and predicate != RDFS + "isDefinedBy"
+        if said or (predicate == RDF + "type" and value.startswith(OWL) and value not in plain):
+            found |= {str(getattr(triple.subject, "value", "")), str(value)}
+    return found
+
+
+def _bears(triple: Triple, axioms: set[str]) -> bool:
+    """Tell whether anything can follow from a statement by itself or together with others."""
+    predicate = triple.predicate.value
+    return predicate in axioms or predicate.startswith((OWL, RDF, RDFS))
 
 
 def _strata() -> list[list[str]]:

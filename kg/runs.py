@@ -1,10 +1,10 @@
 """Runs: the only place that composes stages. Load and check, the gate, the demo's parts."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Literal
 
 from kg import resources
 from kg.classify import classify
@@ -22,20 +22,20 @@ from kg.model import (
     Place,
     Release,
     Severity,
+    State,
     Verdict,
 )
-from kg.names import ONTOLOGY_GRAPH, ONTOLOGY_INFERRED_GRAPH, SHAPES_GRAPH, draft_graph, inferred_graph
+from kg.names import DCTERMS, HOUSE_GRAPH, ONTOLOGY_GRAPH, ONTOLOGY_INFERRED_GRAPH, SHAPES_GRAPH, draft_graph, inferred_graph
 from kg.places import LINE_FORMATS, Places, read_places
 from kg.publish import publish_draft
 from kg.reason import closure, in_force, infer
-from kg.store import Change, EmbeddedStore, GraphStore, Triple, open_store, parse
+from kg.store import Change, EmbeddedStore, GraphStore, Literal, NamedNode, Source, Triple, canonical, open_store, parse
 from kg.store.history import organisations, releases
 from kg.validate import validate
 from kg.wellformed import check_words
 
 __all__ = [
     "House",
-    "State",
     "check",
     "check_plain",
     "check_stored",
@@ -58,9 +58,6 @@ __all__ = [
 ]
 
 
-State = Literal["release", "draft", "any"]
-
-
 @dataclass(frozen=True)
 class House:
     """What every run needs of our own: the ontology with what follows from it, and the shapes."""
@@ -78,11 +75,26 @@ def house() -> House:
 
 
 def furnish(store: GraphStore, own: House) -> None:
-    """Put the ontology and the shapes into a store, where it holds others."""
-    wanted = {ONTOLOGY_GRAPH: own.ontology, ONTOLOGY_INFERRED_GRAPH: own.inferred, SHAPES_GRAPH: own.shapes}
-    stale = {graph: triples for graph, triples in wanted.items() if len(store.triples(graph)) != len(set(triples))}
-    if stale:
-        store.commit(Change(replace=wanted))
+    """Put the ontology and the shapes into a store that holds others, and infer anew what follows from each draft."""
+    digest = hashlib.sha256(canonical([*own.ontology, *own.shapes])).hexdigest()
+    mark = Triple(NamedNode(HOUSE_GRAPH), NamedNode(DCTERMS + "identifier"), Literal(f"sha256:{digest}"))
+    if store.triples(HOUSE_GRAPH) == [mark]:
+        return
+    drafts = {
+        inferred_graph(draft_graph(slug)): infer(kept_model(store, slug).triples, own.ontology, own.inferred)
+        for slug in organisations(store)
+    }
+    store.commit(
+        Change(
+            replace={
+                ONTOLOGY_GRAPH: own.ontology,
+                ONTOLOGY_INFERRED_GRAPH: own.inferred,
+                SHAPES_GRAPH: own.shapes,
+                HOUSE_GRAPH: [mark],
+                **drafts,
+            }
+        )
+    )
 
 
 def open_furnished(folder: Path, *, create: bool = False) -> EmbeddedStore:
@@ -146,25 +158,29 @@ def check_plain(
 
     The base of each file is its own file: address.
     """
-    data = [(source, parse(source, Path(source.name).absolute().as_uri())) for source in read_sources(paths)]
-    shapes = [triple for source in read_sources(shape_paths) for triple in parse(source, Path(source.name).absolute().as_uri())]
-    triples = [triple for _, found in data for triple in found]
-    places = Places()
-    for source, _ in data:
+    data, shape_sources, places = read_sources(paths), read_sources(shape_paths), Places()
+    triples = [triple for source in data for triple in parse(source, _address(source))]
+    shapes = [triple for source in shape_sources for triple in parse(source, _address(source))]
+    for source in data:
         if source.suffix in LINE_FORMATS:
-            read_places(source.name, source.data.decode("utf-8"), places)
+            read_places(source.name, source.data.decode("utf-8"), places, _address(source))
     results = validate(triples, shapes)
-    findings = tell(results, Rulebook(shapes), Labels(triples), places, language, Place(data[0][0].name))
+    findings = tell(results, Rulebook(shapes), Labels(triples), places, language, Place(data[0].name))
     failing = SEVERITIES[: SEVERITIES.index(fail_on) + 1]
     empty = [name for name, found in (("data", triples), ("shapes", shapes)) if not found]
     return Verdict(
         not any(found.severity in failing for found in findings),
-        "draft",
+        None,
         datetime.now(UTC).date(),
         tuple(findings),
         tuple(results),
         note=f"The {' and the '.join(empty)} hold no statement, so there was nothing to judge." if empty else "",
     )
+
+
+def _address(source: Source) -> str:
+    """Return the file: address of a source, which its relative IRIs are resolved against."""
+    return Path(source.name).absolute().as_uri()
 
 
 def publish(

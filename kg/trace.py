@@ -116,9 +116,7 @@ def _steps(store: GraphStore, graphs: Sequence[str], name: str, iri: str, nodes:
     rows = ask(store, graphs, question(name), {"start": iri}).rows
     if not rows and not nodes.knows(iri):
         near = nodes.nearest(iri)
-        raise UnknownTermError(
-            f"There is no {iri} in the graphs that were asked.", f"Did you mean {near}?" if near else "Check the IRI."
-        )
+        raise UnknownTermError(f"There is no {iri} in the graphs that were asked.", _advice(iri, near))
     steps: dict[str, list[Hop]] = {}
     for _, source, predicate, target in rows:
         hop = Hop(nodes.node(_iri(source)), _iri(predicate), nodes.label(_iri(predicate)), nodes.node(_iri(target)))
@@ -126,6 +124,12 @@ def _steps(store: GraphStore, graphs: Sequence[str], name: str, iri: str, nodes:
     for hops in steps.values():
         hops.sort(key=lambda hop: (hop.label, hop.target.label, hop.target.iri))
     return steps
+
+
+def _advice(iri: str, near: str) -> str:
+    if "//" not in iri:
+        return "Write the whole IRI: https://w3id.org/mores/ref/tempo, not ref:tempo."
+    return f"Did you mean {near}?" if near else "Check the IRI."
 
 
 def _iri(term: object) -> str:

@@ -8,9 +8,7 @@ import re
 import warnings
 from collections.abc import Iterable
 
-import pyshacl
 import rdflib
-from pyshacl.errors import ReportableRuntimeError, ShapeRecursionWarning, ValidationFailure
 from rdflib.collection import Collection
 from rdflib.namespace import RDF, SH
 from rdflib.term import Node
@@ -36,6 +34,9 @@ def validate(data: Iterable[Triple], shapes: Iterable[Triple]) -> list[Result]:
     Gives:   one Result per sh:ValidationResult, in no order.
     Raises:  UnsupportedError naming a feature of the shapes that is not supported; SourceError where the shapes are ill-formed.
     """
+    import pyshacl  # takes a quarter of a second, which loading and asking need not wait for
+    from pyshacl.errors import ReportableRuntimeError, ShapeRecursionWarning, ValidationFailure
+
     shapes_graph = _graph(shapes)
     _refuse_unsupported(shapes_graph)
     try:

@@ -13,7 +13,11 @@ LAYERS = (
     ("foundation", {"kg.errors", "kg.model", "kg.names", "kg.resources", "kg"}, True),
     ("store", {"kg.store"}, True),
     ("support", {"kg.labels", "kg.places", "kg.questions", "kg.report"}, False),
-    ("stages", {"kg.classify", "kg.findings", "kg.load", "kg.publish", "kg.reason", "kg.trace", "kg.validate", "kg.wellformed"}, False),
+    (
+        "stages",
+        {"kg.classify", "kg.findings", "kg.load", "kg.publish", "kg.reason", "kg.trace", "kg.validate", "kg.wellformed"},
+        False,
+    ),
     ("runs", {"kg.runs"}, False),
     ("api", {"api"}, True),
     ("cli", {"kg.cli"}, True),
@@ -70,7 +74,9 @@ def violations(path: Path) -> list[str]:
         target, target_member = layer_of(imported)
         sideways = target == position and not LAYERS[position][2] and target_member != member
         if target > position or sideways:
-            found.append(f"{path.relative_to(ROOT)}:{line}: {module} ({LAYERS[position][0]}) imports {imported} ({LAYERS[target][0]})")
+            found.append(
+                f"{path.relative_to(ROOT)}:{line}: {module} ({LAYERS[position][0]}) imports {imported} ({LAYERS[target][0]})"
+            )
     return found
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from kg import __version__, runs
 from kg.cli.console import say
-from kg.errors import MoresError
+from kg.errors import MoresError, StoreLockedError
 from kg.load import kept_model
 from kg.store import GraphStore
 
@@ -51,6 +51,9 @@ def _house() -> str:
 def _examine_store(folder: Path) -> bool:
     try:
         store = runs.open_furnished(folder)
+    except StoreLockedError as error:
+        say(("  -  ", "dim"), f"not looked into: {error.message}")
+        return True
     except MoresError as error:
         return _ill(error.message, error.hint)
     well = _well(f"{folder} is a store, and nobody else has it open")

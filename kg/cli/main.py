@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from kg.store import GraphStore
 
 _T = TypeVar("_T")
+_HELP = "`mores --help` and `mores COMMAND --help` show what can be said."
 USAGE, FAILED, NOT_CONFORMING, UNSUPPORTED = 64, 2, 1, 3
 
 app = typer.Typer(
@@ -44,6 +45,9 @@ app.add_typer(trace_app, name="trace")
 
 class _UsageError(MoresError):
     """The command was called in a way that it cannot be."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, _HELP)
 
 
 @app.callback(invoke_without_command=True)
@@ -133,7 +137,7 @@ def reason(
     paths: Paths = None,
     dl: Annotated[bool, typer.Option("--dl", help="Check consistency and classify with HermiT (needs the extra `dl`).")] = False,
 ) -> None:
-    """Print what follows from a model (OWL 2 RL and our rules) as Turtle; with --dl, whether it is consistent."""
+    """Print what follows from a model as Turtle, or tell by OWL 2 DL whether it is consistent."""
     from kg import runs
     from kg.cli.console import say, say_bytes, working
     from kg.store import serialise_graph
@@ -350,7 +354,7 @@ def main() -> None:
         code = app(prog_name="mores", standalone_mode=False)
     except TyperException as error:
         typer.echo(
-            f"error: {error.format_message()}\nhint: `mores --help` and `mores COMMAND --help` show what can be said.",
+            f"error: {error.format_message()}\nhint: {_HELP}",
             err=True,
         )
         code = USAGE

@@ -1,5 +1,6 @@
 """Serve a store with uvicorn, and end cleanly."""
 
+import contextlib
 import ipaddress
 import socket
 from collections.abc import Sequence
@@ -30,7 +31,8 @@ def serve_store(store: GraphStore, host: str, port: int, lines: Sequence[str] = 
     say("Serving at ", (address, "bold"), " (Ctrl-C ends)")
     for line in lines:
         say(f"    {address}{line}")
-    uvicorn.Server(config).run(sockets=[listening])
+    with contextlib.suppress(KeyboardInterrupt):  # uvicorn ends in order on Ctrl-C, then raises it again
+        uvicorn.Server(config).run(sockets=[listening])
     say("Ended.")
 
 
@@ -41,6 +43,7 @@ def bind(host: str, port: int) -> socket.socket:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))
+        listening.listen()  # from here on nobody is turned away, though it takes a moment until they are answered
     except OSError as error:
         listening.close()
         raise StoreError(

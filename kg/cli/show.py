@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
 
@@ -14,27 +15,30 @@ from kg.store import serialise_graph
 
 __all__ = ["show_explanation", "show_gaps", "show_impact", "show_table", "show_verdict"]
 
+_MANY = 4
 _STYLES = {"Violation": "bold red", "Warning": "bold yellow", "Info": "bold blue"}
 _WORDS = {
     "en": {
-        "mend": "Mend",
+        "mend": "Mend: ",
+        "plain": ": {counts}",
         "conforms": "conforms",
         "fails": "does not conform",
-        "at": "at the gate “{gate}”, judged on {day}",
-        "why": "Why",
-        "none": "Nothing justifies it.",
+        "at": " at the gate “{gate}”, judged on {day}: {counts}",
+        "why": "Why: ",
+        "none": "It rests on nothing else.",
         "impact": "A change of",
         "reaches": "reaches {count}",
         "nothing": "reaches nothing",
         "unchecked": "unchecked",
     },
     "fr": {
-        "mend": "Remède",
+        "mend": "Remède : ",
+        "plain": " : {counts}",
         "conforms": "conforme",
         "fails": "non conforme",
-        "at": "à l’étape « {gate} », jugé au {day}",
-        "why": "Pourquoi",
-        "none": "Rien ne le justifie.",
+        "at": " à l’étape « {gate} », jugé au {day} : {counts}",
+        "why": "Pourquoi : ",
+        "none": "Il ne repose sur rien d’autre.",
         "impact": "Un changement de",
         "reaches": "touche {count}",
         "nothing": "ne touche rien",
@@ -50,25 +54,41 @@ def show_verdict(verdict: Verdict, form: str, language: Language) -> None:
     elif form == "turtle":
         say_bytes(serialise_graph(validation_report(verdict.results, conforms=verdict.conforms), "text/turtle"))
     else:
-        for finding in verdict.findings:
-            _show_finding(finding, language)
+        _show_findings(verdict.findings, language)
         _show_summary(verdict, language)
 
 
-def _show_finding(finding: Finding, language: Language) -> None:
+def _show_findings(findings: Sequence[Finding], language: Language) -> None:
+    """Write findings in their order; what many of them say is written with the first."""
+    alike = Counter((finding.rule, finding.message) for finding in findings)
+    said: set[tuple[str, str]] = set()
+    for finding in findings:
+        kind = (finding.rule, finding.message)
+        _show_head(finding)
+        if alike[kind] < _MANY or kind not in said:
+            _show_advice(finding, language)
+        said.add(kind)
+
+
+def _show_head(finding: Finding) -> None:
     place = f"{finding.file}:{finding.line}:{finding.column}" if finding.line else finding.file
-    what = " · ".join(part for part in (finding.label, finding.path) if part)
+    value = f" = {finding.value}" if finding.value and "://" not in finding.value else ""
+    what = " · ".join(part for part in (finding.label, finding.path + value) if part)
     say((place, "bold"), "  ", (finding.severity, _STYLES[finding.severity]), f"  {finding.rule}  {what}")
+
+
+def _show_advice(finding: Finding, language: Language) -> None:
     say(f"    {finding.message}")
     if finding.remedy:
-        say((f"    {_WORDS[language]['mend']}: ", "dim"), (finding.remedy, "dim"))
+        say((f"    {_WORDS[language]['mend']}{finding.remedy}", "dim"))
 
 
 def _show_summary(verdict: Verdict, language: Language) -> None:
     words = _WORDS[language]
-    counts = ", ".join(f"{verdict.counts[severity]} {severity}" for severity in SEVERITIES)
+    counts = ", ".join(f"{severity} {verdict.counts[severity]}" for severity in SEVERITIES)
     outcome = (words["conforms"], "bold green") if verdict.conforms else (words["fails"], "bold red")
-    say(outcome, f" {words['at'].format(gate=verdict.gate, day=verdict.judged_on)}: {counts}")
+    tail = words["at"] if verdict.gate else words["plain"]
+    say(outcome, tail.format(gate=verdict.gate, day=verdict.judged_on, counts=counts))
 
 
 def show_explanation(explanation: Explanation, form: str, language: Language) -> None:
@@ -79,9 +99,9 @@ def show_explanation(explanation: Explanation, form: str, language: Language) ->
     elif form == "csv":
         _show_paths_csv(explanation.paths)
     else:
-        say((f"{words['why']}: ", "bold"), *_node(explanation.start, language))
+        say((words["why"], "bold"), *_node(explanation.start, language))
         for path in explanation.paths:
-            say("    ", *(part for hop in path for part in (f"— {hop.label} → ", *_node(hop.target, language), " ")))
+            say("   ", *(part for hop in path for part in (f" — {hop.label} → ", *_node(hop.target, language))))
         if not explanation.paths:
             say(f"    {words['none']}")
 

@@ -3,7 +3,7 @@
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from kg.store.answers import GRAPH_TYPES, TABLE_TYPES, Table, canonical, serialise_graph
-from kg.store.embedded import EmbeddedStore, open_store
+from kg.store.embedded import EmbeddedStore, is_store, open_store
 from kg.store.interface import Change, GraphStore, Term
 from kg.store.parse import FORMATS, MEDIA_TYPES, Source, parse, read_term
 
@@ -23,6 +23,7 @@ __all__ = [
     "Term",
     "Triple",
     "canonical",
+    "is_store",
     "open_store",
     "parse",
     "read_term",

@@ -21,7 +21,7 @@ from pyoxigraph import (
 )
 
 from kg.errors import QueryError
-from kg.names import PREFIXES
+from kg.names import PREFIXES, RDF
 
 __all__ = [
     "GRAPH_TYPES",
@@ -38,6 +38,7 @@ TABLE_TYPES = {
     "application/sparql-results+json": QueryResultsFormat.JSON,
     "text/csv": QueryResultsFormat.CSV,
 }
+_TYPE = RDF + "type"
 GRAPH_TYPES = {
     "text/turtle": RdfFormat.TURTLE,
     "application/ld+json": RdfFormat.JSON_LD,
@@ -74,9 +75,22 @@ def serialise_answer(answer: QuerySolutions | QueryTriples | QueryBoolean, media
 
 
 def serialise_graph(triples: Iterable[Triple], media_type: str) -> bytes:
-    """Serialise triples as Turtle, JSON-LD or another RDF format, with the prefixes of the house."""
+    """Serialise triples as Turtle, JSON-LD or another RDF format: sorted, with the prefixes of the house that they use."""
     format_ = RdfFormat.from_media_type(media_type) or RdfFormat.TURTLE
-    return serialize(triples, format=format_, prefixes=PREFIXES) or b""
+    ordered = sorted(triples, key=lambda triple: (str(triple.subject), triple.predicate.value != _TYPE, str(triple)))
+    terms = {term.value for triple in ordered for term in triple if isinstance(term, NamedNode)}
+    used = {name: iri for name, iri in PREFIXES.items() if any(term.startswith(iri) for term in terms)}
+    data = serialize(ordered, format=format_, prefixes=used) or b""
+    return _with_sorted_prefixes(data) if format_ == RdfFormat.TURTLE else data
+
+
+def _with_sorted_prefixes(turtle: bytes) -> bytes:
+    """Sort the prefix lines at the head of a Turtle text, which the serialiser writes in no order."""
+    head, body = [], turtle
+    while body.startswith(b"@prefix "):
+        line, _, body = body.partition(b"\n")
+        head.append(line)
+    return b"".join(line + b"\n" for line in sorted(head)) + body
 
 
 def canonical(triples: Iterable[Triple]) -> bytes:
@@ -90,15 +104,18 @@ def query_error(error: Exception, query: str) -> QueryError:
     """Turn the parser's error into one that says where it is and what to do, with the missing prefix where that is it."""
     where = re.search(r"error at (\d+):(\d+)", str(error))
     line, column = (int(where[1]), int(where[2])) if where else (0, 0)
-    bare = re.sub(r'<[^<>\s]*>|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|#[^\n]*', " ", query)
+    hidden = r'<[^<>\s]*>|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|#[^\n]*'
+    bare = re.sub(hidden, lambda found: " " * len(found[0]), query)
     declared = set(re.findall(r"(?i)\bprefix\s+([\w.-]*):", bare))
     missing = sorted(set(re.findall(r"(?<![\w:?$@])([A-Za-z][\w.-]*):(?=\w)", bare)) - declared)
     if missing:
         lines = " ".join(f"PREFIX {prefix}: <{PREFIXES.get(prefix, '...')}>" for prefix in missing)
+        use = re.search(rf"(?<![\w:?$@]){re.escape(missing[0])}:", bare)
+        at = use.start() if use else 0
+        line, column = bare.count("\n", 0, at) + 1, at - bare.rfind("\n", 0, at)
         return QueryError(f"The prefix {missing[0]}: is not declared.", f"Begin the query with {lines}", line, column)
-    place = f" It goes wrong at line {line}, column {column}." if line else f" {str(error)[:200]}"
     return QueryError(
-        f"This is not a SPARQL 1.1 query.{place}",
+        "This is not a SPARQL 1.1 query." if line else f"The query failed: {str(error)[:200]}",
         "Check what stands there: a bracket, a full stop, a keyword or a variable.",
         line,
         column,

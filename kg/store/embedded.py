@@ -25,7 +25,7 @@ from kg.store.answers import Table, query_error, serialise_answer, to_table
 from kg.store.guard import refuse_dangerous
 from kg.store.interface import Change, Term
 
-__all__ = ["EmbeddedStore", "open_store"]
+__all__ = ["EmbeddedStore", "is_store", "open_store"]
 
 _MARKER = "mores-store.json"
 _FORMAT = 1
@@ -152,6 +152,11 @@ class EmbeddedStore:
         del self._store
         if self._lock:
             self._lock.close()
+
+
+def is_store(folder: Path) -> bool:
+    """Tell whether a folder is a store."""
+    return (folder / _MARKER).is_file()
 
 
 def open_store(folder: Path, *, create: bool = False) -> EmbeddedStore:

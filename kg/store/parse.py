@@ -44,17 +44,17 @@ _CAUSES = (
         "Write the whole IRI, or declare what it is relative to: @base <https://example.org/> .",
     ),
     (
-        r"Unexpected end of file|line jumps are not allowed|Unexpected line jump",
+        r"Unexpected end|line jumps are not allowed|Unexpected line jump",
         "Something that was opened is not closed: a quotation mark, a bracket, or the last statement's full stop.",
     ),
-    (r"Invalid UTF-8", "Save the file as UTF-8 (not Latin-1, Windows-1252 or UTF-16)."),
+    (r"not UTF-8", "Save the file as UTF-8 (not Latin-1, Windows-1252 or UTF-16)."),
     (
         r"not allowed at the beginning of a prefix name|is not a valid RDF",
         "Check the spelling here: a name is prefix:name, an IRI stands in < >, a text in quotation marks.",
     ),
     (r"language tag", 'A language tag follows the text at once, with hyphens: "..."@en or "..."@fr-CA.'),
 )
-_BINARY = "This does not look like text: give a file in Turtle, TriG, N-Triples, N-Quads, JSON-LD or RDF/XML."
+_TEXT = "Give a file in Turtle, TriG, N-Triples, N-Quads, JSON-LD or RDF/XML."
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ def _refuse_bombs(source: Source, data: bytes) -> None:
     """Refuse what would kill or bloat the parser, before it sees it."""
     if b"\x00" in data[:4096]:
         line, column = _place(data, data.index(b"\x00"))
-        raise ParseError("This is not a text file.", _BINARY, source.name, line, column)
+        raise ParseError("This is not a text file.", _TEXT, source.name, line, column)
     for start in _declarations(data):
         line, column = _place(data, start)
         raise ParseError(f"An IRI is longer than {MAX_IRI} characters.", "Use a shorter IRI.", source.name, line, column)
@@ -156,15 +156,20 @@ def _too_long(source: Source, data: bytes) -> ParseError:
 
 def _explain(source: Source, data: bytes, error: SyntaxError) -> ParseError:
     message = re.sub(r"^Parser error .*?(?:column[s]? \d+(?: and \d+)?): ", "", str(error.msg).split("\n", 1)[0])
+    if message.startswith("Invalid UTF-8"):
+        message = "This is not UTF-8."
     if not message.endswith((".", "!", "?")):
         message += "."
-    hint = _BINARY if _is_binary(data) else ""
-    for pattern, cause in _CAUSES if not hint else ():
-        if found := re.search(pattern, message):
-            hint = cause.format(*found.groups())
-            break
+    hint = _TEXT if _is_binary(data) else _cause(message)
     line, column = error.lineno or 0, error.offset or 0
     return ParseError(message, hint, source.name, line, column, _line(data, line))
+
+
+def _cause(message: str) -> str:
+    for pattern, cause in _CAUSES:
+        if found := re.search(pattern, message):
+            return cause.format(*found.groups())
+    return "Look at this place and at what stands just before it."
 
 
 def _is_binary(data: bytes) -> bool:
