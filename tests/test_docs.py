@@ -1,5 +1,6 @@
 """Every code block of README and docs runs, and its output is what the page says."""
 
+import json
 import os
 import re
 import socket
@@ -122,3 +123,10 @@ def test_links_between_pages_lead_somewhere() -> None:
 def test_the_readme_says_that_the_address_is_not_registered() -> None:
     text = (ROOT / "README.md").read_text("utf-8")
     assert re.search(r"https://w3id\.org/mores/.{0,80}not\s+registered", text, re.DOTALL)
+
+
+def test_the_reference_is_what_its_generator_writes() -> None:
+    code = "import json, runpy; print(json.dumps(runpy.run_path('docs/generate.py')['pages']()))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    for name, text in json.loads(done.stdout).items():
+        assert (ROOT / "docs" / "reference" / name).read_text("utf-8") == text, f"{name}: run `make docs`"

@@ -39,7 +39,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-trace_app = typer.Typer(help="Why a thing exists, and what a change of it reaches.", rich_markup_mode=None)
+trace_app = typer.Typer(help="Why a thing exists; what a change hits.", rich_markup_mode=None)
 app.add_typer(trace_app, name="trace")
 
 
@@ -67,7 +67,10 @@ def demo(
     no_serve: Annotated[bool, typer.Option("--no-serve", help="End after printing.")] = False,
     lang: Lang = "en",
 ) -> None:
-    """Load the examples into a temporary store, judge and publish them, show one why and one impact, then serve."""
+    """Go the whole road with the examples.
+
+    Loads them into a temporary store, judges and publishes them, shows one why and one impact, then serves.
+    """
     from kg.cli.demo import run_demo
 
     run_demo(port=port, serve=not no_serve, language=lang)
@@ -86,7 +89,10 @@ def validate(
     lang: Lang = "en",
     fail_on: FailOn = "violation",
 ) -> None:
-    """Judge a model before it is published: complete, consistent, traceable."""
+    """Judge a model before it is published.
+
+    Is it well-formed, complete, consistent? Exit code 0: it conforms; 1: it does not; 2: it could not be judged.
+    """
     from kg import runs
     from kg.cli.console import note, working
     from kg.cli.show import show_verdict
@@ -118,7 +124,10 @@ def validate(
 
 @app.command()
 def load(paths: Paths = None, store: Store = None, org: Org = None) -> None:
-    """Load a model as the draft of an organisation: all or nothing."""
+    """Load a model as an organisation's draft.
+
+    All or nothing; a draft that parses loads, findings or not. Creates the store where DIR is absent or empty.
+    """
     from kg import runs
     from kg.cli.console import say, working
     from kg.names import check_slug
@@ -137,7 +146,10 @@ def reason(
     paths: Paths = None,
     dl: Annotated[bool, typer.Option("--dl", help="Check consistency and classify with HermiT (needs the extra `dl`).")] = False,
 ) -> None:
-    """Print what follows from a model as Turtle, or tell by OWL 2 DL whether it is consistent."""
+    """Print what follows from a model.
+
+    By OWL 2 RL and the rules, as Turtle; or whether it is consistent by OWL 2 DL.
+    """
     from kg import runs
     from kg.cli.console import say, say_bytes, working
     from kg.store import serialise_graph
@@ -168,7 +180,10 @@ def why(
     form: TableFormat = "text",
     lang: Lang = "en",
 ) -> None:
-    """Explain why it exists: whole paths to values, factors and law."""
+    """Explain why a thing exists.
+
+    Whole paths to the values, factors and laws that justify it.
+    """
     from kg import trace
     from kg.cli.show import show_explanation
 
@@ -185,7 +200,10 @@ def impact(
     form: TableFormat = "text",
     lang: Lang = "en",
 ) -> None:
-    """Find what has to be looked at again when it changes."""
+    """Find what a change reaches.
+
+    All that has to be looked at again, each with the path by which it is reached.
+    """
     from kg import trace
     from kg.cli.show import show_impact
 
@@ -195,7 +213,10 @@ def impact(
 
 @app.command()
 def gaps(paths: Paths = None, store: Store = None, org: Org = None, form: TableFormat = "text", lang: Lang = "en") -> None:
-    """Find the holes of a model: values that are words only, norms without a reason, parameters uncovered."""
+    """Find the holes of a model.
+
+    Values that are words only, norms without a reason, parameters uncovered, factors not considered.
+    """
     from kg import trace
     from kg.cli.show import show_gaps
 
@@ -212,7 +233,7 @@ def ask(
     param: Annotated[list[str] | None, typer.Option("--param", metavar="K=V", help="A parameter of the question.")] = None,
     form: TableFormat = "text",
 ) -> None:
-    """Ask a named question, or a query of your own."""
+    """Ask a named question, or a query file."""
     from kg.cli.console import say, say_bytes
     from kg.cli.show import show_table
     from kg.questions import bind, question
@@ -246,7 +267,10 @@ def publish(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Judge, but make no release.")] = False,
     on: On = None,
 ) -> None:
-    """Let a draft through the gate, and make it an immutable release."""
+    """Publish a draft that passes the gate.
+
+    It becomes an immutable release; one that does not pass changes nothing, and the exit code is 1.
+    """
     from kg import runs
     from kg.cli.console import say, working
     from kg.cli.show import show_verdict
@@ -267,7 +291,10 @@ def serve(
     host: Annotated[str, typer.Option("--host", help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help="The port to listen on; 0 takes a free one.")] = 8000,
 ) -> None:
-    """Serve a store over HTTP: SPARQL, models, traces, named questions."""
+    """Serve a store over HTTP.
+
+    SPARQL, models, traces and named questions; the page /docs lists all addresses. Ctrl-C ends.
+    """
     from kg import runs
     from kg.cli.serving import serve_store
 
@@ -277,7 +304,10 @@ def serve(
 
 @app.command()
 def doctor(store: Store = None) -> None:
-    """Check the installation and, with --store, a store; say how to mend what is wrong."""
+    """Check the installation and a store.
+
+    Says how to mend what is wrong.
+    """
     from kg.cli.checkup import examine
 
     raise typer.Exit(0 if examine(store) else NOT_CONFORMING)

@@ -22,7 +22,7 @@ __all__ = [
 
 Paths = Annotated[
     list[Path] | None,
-    typer.Argument(metavar="PATH...", help="Files or folders; all of them are one model.", show_default=False),
+    typer.Argument(metavar="PATH", help="Files or folders; all of them are one model.", show_default=False),
 ]
 Store = Annotated[Path | None, typer.Option("--store", metavar="DIR", help="A store on disk.", show_default=False)]
 Org = Annotated[str | None, typer.Option("--org", metavar="SLUG", help="An organisation of the store.", show_default=False)]

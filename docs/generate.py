@@ -1,0 +1,145 @@
+"""Write docs/reference anew from what it describes: the ontology, the shapes, the questions, the command line.
+
+make docs
+"""
+
+import subprocess
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from kg import runs
+from kg.findings import Rulebook
+from kg.model import LANGUAGES, Result
+from kg.names import MORES, SHAPES
+from kg.questions import questions
+from kg.store import Literal, NamedNode, Triple
+
+FOLDER = Path(__file__).parent / "reference"
+SH = "http://www.w3.org/ns/shacl#"
+SKOS = "http://www.w3.org/2004/02/skos/core#"
+SEED = "https://w3id.org/mores/source/seed#"
+HEAD = "<!-- Written by docs/generate.py; change what it describes, then run `make docs`. -->\n"
+
+
+def texts(triples: Iterable[Triple], predicate: str) -> dict[str, dict[str, str]]:
+    """Return the texts of a property by subject and language."""
+    found: dict[str, dict[str, str]] = {}
+    for triple in triples:
+        if triple.predicate.value == predicate and isinstance(triple.object, Literal):
+            found.setdefault(str(triple.subject), {})[triple.object.language or ""] = triple.object.value
+    return found
+
+
+def links(triples: Iterable[Triple], predicate: str) -> dict[str, list[str]]:
+    """Return the IRIs of a property by subject, sorted."""
+    found: dict[str, list[str]] = {}
+    for triple in triples:
+        if triple.predicate.value == predicate and isinstance(triple.object, NamedNode):
+            found.setdefault(str(triple.subject), []).append(str(triple.object.value))
+    return {subject: sorted(iris) for subject, iris in found.items()}
+
+
+def rules(own: runs.House) -> str:
+    """Write the rules that models are judged by."""
+    book = Rulebook(own.shapes)
+    definitions = texts(own.shapes, SKOS + "definition")
+    sources = links(own.shapes, "http://purl.org/dc/terms/source")
+    severities = links(own.shapes, SH + "severity")
+    parts = {**links(own.shapes, SH + "property")}
+    for subject, found in links(own.shapes, SH + "sparql").items():
+        parts[subject] = [*parts.get(subject, []), *found]
+    lines = [
+        HEAD,
+        "# Rules",
+        "",
+        "What `mores validate` judges a model by. Each rule belongs to a gate; a gate includes the ones before it.",
+        "",
+    ]
+    for shape in sorted(definitions, key=lambda shape: book.rule(shape[1:-1])):
+        iri = shape[1:-1]
+        claims = ", ".join(source.removeprefix(SEED) for source in sources.get(shape, []))
+        lines += [
+            f"## {book.rule(iri)}: {iri.removeprefix(SHAPES)}",
+            "",
+            definitions[shape]["en"],
+            "",
+            definitions[shape]["fr"],
+            "",
+        ]
+        lines += [f"Gate: {book.gate(iri)}. Claims of the source: {claims}.", ""]
+        for part in parts.get(shape) or [iri]:
+            said = book.text(Result("", "", "", part, ""))
+            severity = severities.get(f"<{part}>", [SH + "Violation"])[0].removeprefix(SH)
+            lines += [f"* {severity}: {said.messages['en']}  ", f"  {said.remedies['en']}"]
+            lines += [f"* {severity} : {said.messages['fr']}  ", f"  {said.remedies['fr']}"]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def asked() -> str:
+    """Write the named questions."""
+    lines = [HEAD, "# Questions", "", "What `mores ask NAME` and `/q/NAME.csv` answer.", ""]
+    for one in questions():
+        params = ", ".join(f"`{name}` ({kind})" for name, kind in one.params) or "none"
+        lines += [
+            f"## {one.name}",
+            "",
+            f"{one.question}",
+            "",
+            f"* Title: {one.titles['en']} / {one.titles['fr']}",
+            f"* Parameters: {params}",
+        ]
+        lines += [f"* Columns: {one.returns}", f"* Asked by `mores gaps`: {'yes' if one.is_gap else 'no'}", ""]
+    return "\n".join(lines)
+
+
+def terms(own: runs.House) -> str:
+    """Write the terms of the ontology, module by module."""
+    labels, definitions = texts(own.ontology, SKOS + "prefLabel"), texts(own.ontology, SKOS + "definition")
+    modules = links(own.ontology, "http://www.w3.org/2000/01/rdf-schema#isDefinedBy")
+    lines = [
+        HEAD,
+        "# Terms",
+        "",
+        "The classes and properties of `mores:`, by module, in English and French.",
+        "",
+    ]
+    by_module: dict[str, list[str]] = {}
+    for subject, found in modules.items():
+        if subject.startswith(f"<{MORES}"):
+            by_module.setdefault(found[0].rsplit("/", 1)[-1], []).append(subject)
+    for module, subjects in sorted(by_module.items()):
+        lines += [f"## {module}", "", "| term | label | definition |", "|---|---|---|"]
+        for subject in sorted(subjects, key=str.lower):
+            label = " / ".join(labels[subject][language] for language in LANGUAGES)
+            definition = "<br>".join(definitions[subject][language] for language in LANGUAGES)
+            lines.append(f"| `mores:{subject[1:-1].removeprefix(MORES)}` | {label} | {definition} |")
+        lines.append("")
+    return "\n".join(lines)
+
+
+def commands() -> str:
+    """Write the help of each command, as the command line prints it."""
+    mores = str(Path(sys.executable).parent / "mores")
+    lines = [HEAD, "# Command line", ""]
+    names = "demo validate load reason trace trace-why trace-impact gaps ask publish serve doctor"
+    for name in ["", *(word.replace("-", " ") for word in names.split())]:
+        command = [mores, *name.split(), "--help"]
+        shown = subprocess.run(command, capture_output=True, text=True, check=True, env={"COLUMNS": "100"})
+        body = [line.rstrip() for line in shown.stdout.strip().splitlines()]
+        lines += [f"## mores {name}".rstrip(), "", "```text", *body, "```", ""]
+    return "\n".join(lines)
+
+
+def pages() -> dict[str, str]:
+    """Return every reference page by file name."""
+    own = runs.house()
+    written = {"rules.md": rules(own), "questions.md": asked(), "terms.md": terms(own), "command-line.md": commands()}
+    return {name: text.rstrip() + "\n" for name, text in written.items()}
+
+
+if __name__ == "__main__":
+    FOLDER.mkdir(exist_ok=True)
+    for name, text in pages().items():
+        (FOLDER / name).write_text(text, encoding="utf-8")
