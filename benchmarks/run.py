@@ -32,7 +32,7 @@ def measure(work: Callable[[], object], rounds: int) -> float:
 
 def row(what: str, ours: float, peer: str, theirs: float) -> None:
     """Print one line of the table."""
-    print(f"| {what} | {ours * 1000:,.0f} ms | {peer} | {theirs * 1000:,.0f} ms | {theirs / ours:.1f} |")
+    print(f"| {what} | {ours * 1000:,.0f} ms | {peer} | {theirs * 1000:,.0f} ms | {theirs / ours:.2g} |")
 
 
 def rdflib_closure(data: str) -> None:
