@@ -11,7 +11,6 @@ __all__ = [
     "DCTERMS",
     "GRAPH",
     "HOUSE_GRAPH",
-    "LIBRARY_GRAPH",
     "MORES",
     "ONTOLOGY_GRAPH",
     "ONTOLOGY_INFERRED_GRAPH",
@@ -30,7 +29,6 @@ __all__ = [
     "draft_graph",
     "history_graph",
     "inferred_graph",
-    "organisation_of",
     "release_graph",
 ]
 
@@ -69,7 +67,6 @@ ONTOLOGY_GRAPH = GRAPH + "ontology"
 ONTOLOGY_INFERRED_GRAPH = GRAPH + "ontology/inferred"
 HOUSE_GRAPH = GRAPH + "house"
 SHAPES_GRAPH = GRAPH + "shapes"
-LIBRARY_GRAPH = GRAPH + "library"
 _RESERVED = frozenset({"house", "library", "ontology", "shapes"})
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
@@ -103,12 +100,6 @@ def inferred_graph(graph: str) -> str:
 def history_graph(slug: str) -> str:
     """Name the graph of who did what and when."""
     return f"{GRAPH}{slug}/history"
-
-
-def organisation_of(graph: str) -> str | None:
-    """Return the slug of the organisation that a graph belongs to, None for a graph of the house."""
-    slug, _, part = graph.removeprefix(GRAPH).partition("/")
-    return slug if graph.startswith(GRAPH) and part and slug not in _RESERVED else None
 
 
 def curie(iri: str, prefixes: dict[str, str] | None = None) -> str:

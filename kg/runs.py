@@ -38,12 +38,12 @@ __all__ = [
     "House",
     "check",
     "check_plain",
-    "check_stored",
     "classify_model",
     "furnish",
     "graphs_of",
     "house",
     "infer",
+    "kept_model",
     "load_model",
     "memory_store",
     "open_furnished",
@@ -137,20 +137,6 @@ def check(
     return Verdict(not any(found.severity in failing for found in findings), gate, day, tuple(findings), tuple(results))
 
 
-def check_stored(
-    store: GraphStore,
-    slug: str,
-    own: House,
-    *,
-    gate: Gate = "publish",
-    on: date | None = None,
-    language: Language = "en",
-    fail_on: Severity = "Violation",
-) -> Verdict:
-    """Judge an organisation's draft from the bytes that were loaded; see check."""
-    return check(kept_model(store, slug), own, gate=gate, on=on, language=language, fail_on=fail_on)
-
-
 def check_plain(
     paths: Sequence[Path], shape_paths: Sequence[Path], *, language: Language = "en", fail_on: Severity = "Violation"
 ) -> Verdict:
@@ -196,7 +182,7 @@ def publish(
 
     Gives:   the verdict, and the release; None where the draft did not pass or the run is dry.
     """
-    verdict = check_stored(store, slug, own, gate="publish", on=on, language=language)
+    verdict = check(kept_model(store, slug), own, on=on, language=language)
     if not verdict.conforms or dry_run:
         return verdict, None
     return verdict, publish_draft(store, slug)

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import threading
 import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -308,10 +309,8 @@ def test_a_real_server_answers_real_clients_and_ends_on_ctrl_c(mores: Run, tmp_p
     try:
         with urllib.request.urlopen(f"{address}/q/norms.csv") as answer:
             assert len(answer.read().splitlines()) > 39
-        curl = subprocess.run(
-            ["curl", "-s", "-G", f"{address}/sparql", "--data-urlencode", f"query={NORMS}"], capture_output=True, check=True
-        )
-        assert len(json.loads(curl.stdout)["results"]["bindings"]) == 39
+        with urllib.request.urlopen(f"{address}/sparql?{urllib.parse.urlencode({'query': NORMS})}") as answer:
+            assert len(json.load(answer)["results"]["bindings"]) == 39
         upload = urllib.request.Request(
             f"{address}/organisations/flawed/model", data=text("flawed"), method="PUT", headers=TURTLE
         )

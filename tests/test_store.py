@@ -163,10 +163,10 @@ def test_a_draft_is_loaded_with_its_consequences_its_bytes_and_its_history(store
     runs.load_model(store, "org", loaded)
     assert set(store.triples(draft_graph("org"))) == set(loaded.triples)
     assert store.triples(inferred_graph(draft_graph("org")))
-    verdict = runs.check_stored(store, "org", own, on=TODAY)
+    verdict = runs.check(runs.kept_model(store, "org"), own, on=TODAY)
     assert verdict.findings == runs.check(loaded, own, on=TODAY).findings
     runs.load_model(store, "org", model("hotel"))
-    assert runs.check_stored(store, "org", own, on=TODAY).conforms
+    assert runs.check(runs.kept_model(store, "org"), own, on=TODAY).conforms
     activities = store.select(
         "PREFIX prov: <http://www.w3.org/ns/prov#> "
         "SELECT ?a ?when WHERE { ?a a prov:Activity ; prov:endedAtTime ?when } ORDER BY ?a",
@@ -201,7 +201,7 @@ def test_publishing_passes_the_gate_or_nothing_happens(store: EmbeddedStore, own
 def test_an_organisation_that_is_not_there_is_named_with_those_that_are(store: EmbeddedStore, own: runs.House) -> None:
     runs.furnish(store, own)
     runs.load_model(store, "hotel", model("hotel"))
-    for ask in (runs.check_stored, runs.publish):
+    for ask in (lambda: runs.kept_model(store, "hotle"), lambda: runs.publish(store, "hotle", own)):
         with pytest.raises(UnknownTermError) as error:
-            ask(store, "hotle", own)  # type: ignore[operator]
+            ask()
         assert error.value.hint == "It has hotel."

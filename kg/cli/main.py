@@ -106,13 +106,12 @@ def validate(
                 verdict = runs.check_plain(paths, shapes, language=lang, fail_on=severity)
                 if verdict.note:
                     note(verdict.note)
-            elif store:
-                slug = _needed(org, "--store needs --org SLUG.")
-                _no_paths(paths)
-                held = runs.open_furnished(store)
-                verdict = runs.check_stored(held, slug, runs.house(), gate=gate, on=_day(on), language=lang, fail_on=severity)
             else:
-                model = runs.read_model(runs.read_sources(_given(paths)))
+                if store:
+                    _no_paths(paths)
+                    model = runs.kept_model(runs.open_furnished(store), _needed(org, "--store needs --org SLUG."))
+                else:
+                    model = runs.read_model(runs.read_sources(_given(paths)))
                 verdict = runs.check(model, runs.house(), gate=gate, on=_day(on), language=lang, fail_on=severity)
     except ParseError as error:
         if form != "text":
