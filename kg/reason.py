@@ -37,7 +37,7 @@ class _Closure:
         """Add triples, and return all that now follows, the triples themselves included."""
         for triple in triples:
             self._graph.add((self._mask(triple.subject), self._mask(triple.predicate), self._mask(triple.object)))
-        reasoner = PyReasoner()  # a new one: an updated one misses what follows from old and new triples together
+        reasoner = PyReasoner()  # a new one: an updated one misses what follows from old and new triples, see docs/adr/0005
         reasoner.from_graph(self._graph)
         found = set()
         for subject, predicate, value in reasoner.reason():
