@@ -108,8 +108,9 @@ def validate(
                     note(verdict.note)
             else:
                 if store:
+                    slug = _needed(org, "--store needs --org SLUG.")
                     _no_paths(paths)
-                    model = runs.kept_model(runs.open_furnished(store), _needed(org, "--store needs --org SLUG."))
+                    model = runs.kept_model(runs.open_furnished(store), slug)
                 else:
                     model = runs.read_model(runs.read_sources(_given(paths)))
                 verdict = runs.check(model, runs.house(), gate=gate, on=_day(on), language=lang, fail_on=severity)
