@@ -25,7 +25,7 @@ def create_app(store: GraphStore, *, writable: bool = False) -> FastAPI:
         description="Corporate culture, values and service standards as a knowledge graph.",
         redoc_url=None,
     )
-    app.state.context = Context(store, runs.house(), writable, threading.Lock())
+    app.state.context = Context(store, runs.house(), writable, threading.Lock(), threading.Lock())
     problems.install(app)
     for module in (models, operation, questions, sparql, tracing):
         app.include_router(module.router)

@@ -18,12 +18,16 @@ Language = Annotated[Literal["en", "fr"], Query(description="The language of lab
 
 @dataclass(frozen=True)
 class Context:
-    """The store with what belongs to it; write is held while a model is changed."""
+    """The store with what belongs to it.
+
+    write is held while a model is changed, judge while pySHACL runs, which is not thread-safe.
+    """
 
     store: GraphStore
     house: runs.House
     writable: bool
     write: threading.Lock
+    judge: threading.Lock
 
 
 def _context(request: Request) -> Context:

@@ -3,6 +3,7 @@
 import json
 from http import HTTPStatus
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import JSONResponse
@@ -16,6 +17,8 @@ from kg.report import verdict_object
 from kg.store import GRAPH_TYPES, MEDIA_TYPES, serialise_graph
 
 router = APIRouter(tags=["models"])
+
+_OWN_NAMES = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 @router.get("/organisations", summary="The organisations of the store")
@@ -35,8 +38,9 @@ def get_model(org: str, request: Request, context: Held) -> Response:
 
 
 @router.put("/organisations/{org}/model", summary="Load a model as the draft")
-def put_model(org: str, context: Held, source: Uploaded) -> JSONResponse:
+def put_model(org: str, request: Request, context: Held, source: Uploaded) -> JSONResponse:
     """Put a model in the place of the draft: all or nothing. A draft that parses always loads; validation judges it."""
+    _refuse_foreign(request)
     if not context.writable:
         raise Problem(
             HTTPStatus.FORBIDDEN,
@@ -52,6 +56,14 @@ def put_model(org: str, context: Held, source: Uploaded) -> JSONResponse:
     return JSONResponse({"organisation": org, "statements": len(model.triples)}, status)
 
 
+def _refuse_foreign(request: Request) -> None:
+    """Refuse a write that a web page of another origin may have caused, be it by a name that leads here."""
+    origin = urlsplit(request.headers.get("origin", f"//{request.url.hostname}")).hostname
+    for name in (request.url.hostname, origin):
+        if name not in _OWN_NAMES:
+            raise Problem(HTTPStatus.FORBIDDEN, f"A write by way of {name} is refused.", "Use 127.0.0.1 or localhost.")
+
+
 @router.post("/validate", response_class=Response, summary="Judge a model without storing it")
 def validate(
     context: Held,
@@ -62,5 +74,7 @@ def validate(
 ) -> Response:
     """Give the verdict: conforms, gate, counts, findings; 200 whether the model conforms or not."""
     model = runs.read_model([source])
-    verdict = runs.check(model, context.house, gate=gate, on=runs.read_day(on), language=lang)
+    day = runs.read_day(on)
+    with context.judge:
+        verdict = runs.check(model, context.house, gate=gate, on=day, language=lang)
     return Response(json.dumps(verdict_object(verdict), ensure_ascii=False), media_type="application/json")

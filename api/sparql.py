@@ -38,6 +38,9 @@ def post_sparql(request: Request, context: Held, body: Body, state: State = "rel
 
 
 def _answer(request: Request, context: Held, state: State, queries: list[str]) -> Response:
+    if {"default-graph-uri", "named-graph-uri"} & set(request.query_params):
+        detail = "Which graphs are asked follows from the address and state, not from a graph parameter."
+        raise Problem(HTTPStatus.BAD_REQUEST, detail, "Leave it out; ?state=draft asks drafts.")
     if len(queries) != 1:
         raise Problem(HTTPStatus.BAD_REQUEST, f"A request has exactly one query; this one has {len(queries)}.", _HINT)
     wanted = accepted(request, [*TABLE_TYPES, *GRAPH_TYPES])

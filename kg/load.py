@@ -4,6 +4,7 @@ A draft that parses always loads, findings or not; what is not RDF, is empty, or
 """
 
 import hashlib
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -52,31 +53,50 @@ def read_sources(paths: Sequence[Path]) -> list[Source]:
     """
     sources = []
     for path in paths:
-        if not path.exists():
-            raise SourceError(f"{path}: there is no such file or folder.", "Check the spelling of the path.")
-        files = sorted(file for file in path.iterdir() if file.suffix in FORMATS) if path.is_dir() else [path]
-        if is_store(path):
-            raise SourceError(f"{path}: this folder is a store.", "Ask it with --store DIR.")
-        if not files:
-            raise SourceError(f"{path}: this folder holds no RDF.", f"Its files must end in {', '.join(sorted(FORMATS))}.")
+        try:
+            files = _files(path)
+        except OSError as error:
+            raise SourceError(f"{_shown(path)}: cannot be read: {error.strerror}.", "Check the path.") from error
         sources += [_read(file) for file in files]
     return sources
 
 
+def _files(path: Path) -> list[Path]:
+    """Return the files that a path stands for."""
+    if not path.exists():
+        raise SourceError(f"{_shown(path)}: there is no such file or folder.", "Check the spelling of the path.")
+    if is_store(path):
+        raise SourceError(f"{_shown(path)}: this folder is a store.", "Ask it with --store DIR.")
+    if not path.is_dir():
+        return [path]
+    files = sorted(file for file in path.iterdir() if file.suffix.lower() in FORMATS and not file.is_dir())
+    if not files:
+        raise SourceError(f"{_shown(path)}: this folder holds no RDF.", f"Its files must end in {', '.join(sorted(FORMATS))}.")
+    return files
+
+
+def _shown(path: Path) -> str:
+    """Return a path as text, whatever bytes its name has."""
+    return os.fsencode(path).decode("utf-8", "replace")
+
+
 def _read(file: Path) -> Source:
-    if file.suffix not in FORMATS:
+    name, suffix = _shown(file), file.suffix.lower()
+    if suffix not in FORMATS:
         raise SourceError(
-            f"{file}: “{file.suffix or file.name}” is not a format that Mores reads.",
+            f"{name}: “{file.suffix or file.name}” is not a format that Mores reads.",
             f"Its name must end in {', '.join(sorted(FORMATS))}.",
         )
     try:
+        if not file.is_file():
+            raise SourceError(f"{name}: this is not a file that can be read.", "Give a file, or a folder of files.")
         if file.stat().st_size > MAX_FILE:
             raise SourceError(
-                f"{file}: a file has {MAX_FILE >> 20} MiB at most.", "Split it: all files of a folder are one model."
+                f"{name}: a file has {MAX_FILE >> 20} MiB at most.", "Split it: all files of a folder are one model."
             )
-        return Source(str(file), file.read_bytes(), file.suffix)
+        return Source(name, file.read_bytes(), suffix)
     except OSError as error:
-        raise SourceError(f"{file}: cannot be read: {error.strerror}.", "Check its permissions.") from error
+        raise SourceError(f"{name}: cannot be read: {error.strerror}.", "Check its permissions.") from error
 
 
 def read_model(sources: Sequence[Source]) -> LoadedModel:

@@ -30,6 +30,7 @@ _TOKEN = re.compile(
       | (?P<sign>[;,.\[\](){}])""",
     re.VERBOSE | re.DOTALL,
 )
+_MAX_DEPTH = 100
 _ESCAPES = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
 
 
@@ -75,7 +76,7 @@ class _Reader:
         self._name, self._text, self._places = name, text.removeprefix("\ufeff"), places
         self._prefixes: dict[str, str] = {}
         self._base = base
-        self._blanks = 0
+        self._blanks = self._depth = 0
         self._lines = [0, *(match.end() for match in re.finditer("\n", self._text))]
         self._line = 0
         self._tokens = self._scan()
@@ -184,6 +185,9 @@ class _Reader:
 
     def _nested(self, token: _Token) -> str:
         self._blanks += 1
+        self._depth += 1
+        if self._depth > _MAX_DEPTH:
+            raise EOFError  # what stands deeper has the place of its subject, or none
         node = f"_:nested{self._blanks}"
         if token.text == "[":
             self._properties(node, self._at(token))
@@ -191,6 +195,7 @@ class _Reader:
             while not self._peek(")"):
                 self._term(self._take())
         self._take()
+        self._depth -= 1
         return node
 
     def _literal(self, text: str) -> str:

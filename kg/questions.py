@@ -78,12 +78,13 @@ def _term(asked: str, name: str, kind: str, value: str | None) -> Term:
     if value is None:
         raise QueryError(f"{asked} needs the parameter {name} ({kind}).", f"Give {name}=...")
     if kind == "IRI":
-        if not _IRI.fullmatch(value):
-            raise QueryError(
-                f"“{value}” is not an absolute IRI.",
-                f"{name} is an IRI such as https://example.org/hotel-aurora/discretion.",
-            )
-        return NamedNode(value)
+        try:
+            if _IRI.fullmatch(value):
+                return NamedNode(value)
+        except ValueError:
+            pass  # it looks like an IRI, and is none
+        hint = f"{name} is an IRI such as https://example.org/hotel-aurora/discretion."
+        raise QueryError(f"“{value}” is not an absolute IRI.", hint)
     if not re.fullmatch(_LEXICAL[kind], value):
         raise QueryError(f"“{value}” is not a value of type {kind}.", f"{name} is a {kind}.")
     return Literal(value, datatype=NamedNode(_TYPES[kind]))

@@ -45,7 +45,7 @@ def _parts(result: Result) -> Iterator[tuple[str, Term]]:
         yield "focusNode", read_term(result.focus)
     if result.value:
         yield "value", read_term(result.value)
-    yield "resultSeverity", _sh(result.severity)
+    yield "resultSeverity", NamedNode(result.severity) if ":" in result.severity else _sh(result.severity)
     for name, iri in (
         ("sourceShape", result.shape),
         ("sourceConstraint", result.constraint),
@@ -58,10 +58,10 @@ def _parts(result: Result) -> Iterator[tuple[str, Term]]:
 
 
 def _path(node: BlankNode, path: str) -> Iterator[Triple]:
-    """Say the path of a result: a property, its inverse, or alternatives of properties; what is longer stands in its shape."""
-    if path.startswith("<"):
+    """Say the path of a result: a property or the inverse of one; what is longer stands in its shape."""
+    if re.fullmatch(r"<[^<>]*>", path):
         yield Triple(node, _sh("resultPath"), read_term(path))
-    elif found := re.fullmatch(r"\^(\w+):(\w+)", path):
+    elif (found := re.fullmatch(r"\^(\w+):([\w.-]+)", path)) and found[1] in PREFIXES:
         inverse = BlankNode(f"{node.value}path")
         yield Triple(node, _sh("resultPath"), inverse)
         yield Triple(inverse, _sh("inversePath"), NamedNode(PREFIXES[found[1]] + found[2]))

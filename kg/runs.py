@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kg import resources
 from kg.classify import classify
-from kg.errors import ParseError, QueryError, UnknownTermError
+from kg.errors import ParseError, QueryError, SourceError, StoreError, UnknownTermError
 from kg.findings import Rulebook, tell
 from kg.labels import Labels
 from kg.load import LoadedModel, kept_model, load_draft, read_model, read_sources
@@ -21,6 +21,7 @@ from kg.model import (
     Language,
     Place,
     Release,
+    Result,
     Severity,
     State,
     Verdict,
@@ -29,7 +30,19 @@ from kg.names import DCTERMS, HOUSE_GRAPH, ONTOLOGY_GRAPH, ONTOLOGY_INFERRED_GRA
 from kg.places import LINE_FORMATS, Places, read_places
 from kg.publish import publish_draft
 from kg.reason import closure, in_force, infer
-from kg.store import Change, EmbeddedStore, GraphStore, Literal, NamedNode, Source, Triple, canonical, open_store, parse
+from kg.store import (
+    BlankNode,
+    Change,
+    EmbeddedStore,
+    GraphStore,
+    Literal,
+    NamedNode,
+    Source,
+    Triple,
+    canonical,
+    open_store,
+    parse,
+)
 from kg.store.history import organisations, releases
 from kg.validate import validate
 from kg.wellformed import check_words
@@ -130,7 +143,8 @@ def check(
     results = validate([*facts, *in_force(facts, day), *known], own.shapes)
     results += check_words(model.triples, own.ontology)
     rulebook = Rulebook(own.shapes)
-    results = [result for result in results if GATES.index(rulebook.gate(result.shape)) <= GATES.index(gate)]
+    last = GATES.index(gate)
+    results = sorted((result for result in results if GATES.index(rulebook.gate(result.shape)) <= last), key=repr)
     labels = Labels([*model.triples, *own.ontology])
     findings = tell(results, rulebook, labels, _places(model), language, Place(model.files[0].source.name, 1, 1))
     failing = SEVERITIES[: SEVERITIES.index(fail_on) + 1]
@@ -150,7 +164,7 @@ def check_plain(
     for source in data:
         if source.suffix in LINE_FORMATS:
             read_places(source.name, source.data.decode("utf-8"), places, _address(source))
-    results = validate(triples, shapes)
+    results = sorted(validate(triples, shapes), key=repr)
     findings = tell(results, Rulebook(shapes), Labels(triples), places, language, Place(data[0].name))
     failing = SEVERITIES[: SEVERITIES.index(fail_on) + 1]
     empty = [name for name, found in (("data", triples), ("shapes", shapes)) if not found]
@@ -182,10 +196,20 @@ def publish(
 
     Gives:   the verdict, and the release; None where the draft did not pass or the run is dry.
     """
-    verdict = check(kept_model(store, slug), own, on=on, language=language)
+    model = kept_model(store, slug)
+    _refuse_damage(store, slug, model)
+    verdict = check(model, own, on=on, language=language)
     if not verdict.conforms or dry_run:
         return verdict, None
     return verdict, publish_draft(store, slug)
+
+
+def _refuse_damage(store: GraphStore, slug: str, model: LoadedModel) -> None:
+    """Make sure that what is judged, the files that were loaded, is what is published, the graph made from them."""
+    scratch = EmbeddedStore()
+    scratch.commit(Change(replace={draft_graph(slug): model.triples}))
+    if canonical(scratch.triples(draft_graph(slug))) != canonical(store.triples(draft_graph(slug))):
+        raise StoreError(f"The draft of “{slug}” is not what was loaded.", "The store is damaged: load the model again.")
 
 
 def memory_store(model: LoadedModel, own: House, slug: str = "model") -> GraphStore:
@@ -233,8 +257,9 @@ def read_day(text: str | None) -> date | None:
         raise QueryError(f"“{text}” is not a day.", "Write it as 2026-01-31.") from error
 
 
-def syntax_verdict(error: ParseError, gate: Gate, on: date | None) -> Verdict:
-    """Say that a file does not parse in the form of a verdict, for tools that read findings."""
+def syntax_verdict(error: SourceError, gate: Gate | None, on: date | None) -> Verdict:
+    """Say that a file cannot be read or parsed in the form of a verdict, for tools that read findings."""
+    place = (error.path, error.line, error.column, error.text) if isinstance(error, ParseError) else ("", 0, 0, "")
     finding = Finding(
         rule="SYNTAX-001",
         severity="Violation",
@@ -242,15 +267,16 @@ def syntax_verdict(error: ParseError, gate: Gate, on: date | None) -> Verdict:
         focus="",
         label="",
         path="",
-        value=error.text,
+        value=place[3],
         message=error.message,
         remedy=error.hint,
-        file=error.path,
-        line=error.line,
-        column=error.column,
+        file=place[0],
+        line=place[1],
+        column=place[2],
         shape="",
     )
-    return Verdict(False, gate, on or datetime.now(UTC).date(), (finding,))
+    result = Result("", "", "", "", "Violation", messages=(("en", f"{place[0]}:{place[1]}:{place[2]}: {error.message}"),))
+    return Verdict(False, gate, on or datetime.now(UTC).date(), (finding,), (result,))
 
 
 def _places(model: LoadedModel) -> Places:
@@ -261,4 +287,7 @@ def _places(model: LoadedModel) -> Places:
         else:
             for triple in file.triples:
                 places.subjects.setdefault(str(triple.subject), Place(file.source.name))
+    for triple in model.triples:
+        if isinstance(triple.object, BlankNode) and (at := places.of(str(triple.subject), str(triple.predicate))):
+            places.subjects.setdefault(str(triple.object), at)
     return places

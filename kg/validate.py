@@ -4,7 +4,6 @@ What pySHACL would skip in silence (sh:js, sh:rule, ...) is refused by name, and
 """
 
 import logging
-import re
 import warnings
 from collections.abc import Iterable
 
@@ -13,10 +12,10 @@ from rdflib.collection import Collection
 from rdflib.namespace import RDF, SH
 from rdflib.term import Node
 
-from kg.errors import SourceError, UnsupportedError
+from kg.errors import QueryError, SourceError, UnsupportedError
 from kg.model import Result
 from kg.names import curie
-from kg.store import BlankNode, Literal, NamedNode, Term, Triple
+from kg.store import BlankNode, Literal, NamedNode, Term, Triple, refuse_dangerous
 
 __all__ = ["validate"]
 
@@ -35,7 +34,7 @@ def validate(data: Iterable[Triple], shapes: Iterable[Triple]) -> list[Result]:
     Raises:  UnsupportedError naming a feature of the shapes that is not supported; SourceError where the shapes are ill-formed.
     """
     import pyshacl  # takes a quarter of a second, which loading and asking need not wait for
-    from pyshacl.errors import ReportableRuntimeError, ShapeRecursionWarning, ValidationFailure
+    from pyshacl.errors import ShapeRecursionWarning, ValidationFailure
 
     shapes_graph = _graph(shapes)
     _refuse_unsupported(shapes_graph)
@@ -53,8 +52,9 @@ def validate(data: Iterable[Triple], shapes: Iterable[Triple]) -> list[Result]:
             )
     except ShapeRecursionWarning as error:
         raise UnsupportedError("The shapes are recursive.", "Take the circle of sh:node or sh:property apart.") from error
-    except (ReportableRuntimeError, ValueError, re.error) as error:
-        raise SourceError(f"The shapes are not well-formed: {error}", "Mend the shape that is named.") from error
+    except Exception as error:
+        said = str(error).strip().split("\n", 1)[0] or type(error).__name__
+        raise SourceError(f"The shapes are not well-formed: {said}", "Mend the shape or the query that is named.") from error
     if isinstance(report, ValidationFailure) or not isinstance(report, rdflib.Graph):
         raise SourceError(f"The shapes could not be applied: {text}", "Mend the shape that is named.")
     return [_result(report, node) for node in report.subjects(RDF.type, SH.ValidationResult)]
@@ -100,13 +100,16 @@ def _refuse_unsupported(shapes: rdflib.Graph) -> None:
         for subject in shapes.subjects(rdflib.URIRef(str(SH) + name), None):
             owner = curie(str(subject)) if isinstance(subject, rdflib.URIRef) else "a blank node"
             raise UnsupportedError(f"sh:{name}, used by {owner}, is not supported.", "Say it with SHACL Core or sh:sparql.")
+    for subject, predicate in {(s, p) for s, p in shapes.subject_predicates() if str(p).startswith(str(SH))}:
+        if str(predicate).removeprefix(str(SH)) not in SH:
+            name = curie(str(subject)) if isinstance(subject, rdflib.URIRef) else "a blank node"
+            raise UnsupportedError(f"{curie(str(predicate))}, used by {name}, is no term of SHACL.", "Correct its spelling.")
     for predicate in (SH.select, SH.ask):
         for subject, text in shapes.subject_objects(predicate):
-            for word in ("SERVICE", "FROM"):
-                if word in str(text).upper().split():
-                    raise UnsupportedError(
-                        f"{word} in the query of {subject} is not supported.", "Shapes look at the data graph only."
-                    )
+            try:
+                refuse_dangerous(str(text))
+            except QueryError as error:
+                raise UnsupportedError(f"{error.message} (in {subject})", error.hint) from error
 
 
 def _result(report: rdflib.Graph, node: Node) -> Result:

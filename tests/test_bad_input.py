@@ -1,6 +1,7 @@
 """Bad input, each with the whole message: what is wrong, where, how to mend it; and nothing is loaded."""
 
 import json
+import os
 import resource
 import shutil
 import subprocess
@@ -210,7 +211,7 @@ def test_a_model_without_organisation_loads_and_is_a_finding(mores: Run, tmp_pat
     ("statement", "rule", "column", "message"),
     [
         ('<http://x/c> m:atMost "abc"^^x:decimal .', "CRIT-002", 14, "This is not one exact number."),
-        ('<http://x/c> <http://x/p> "abc"^^x:decimal .', "TERM-003", 14, "“abc” is not a xsd:decimal."),
+        ('<http://x/c> <http://x/p> "abc"^^x:decimal .', "TERM-003", 14, "“abc” is not of the datatype xsd:decimal."),
         (
             "<http://x/n> m:operationalizes <http://x/v> .",
             "TERM-001",
@@ -257,3 +258,49 @@ def test_a_kill_while_loading_leaves_the_old_draft_or_the_new_one(mores: Run, tm
     assert mores("load", ROOT / "examples/hotel", "--store", "store", "--org", "org").returncode == 0
     answers.add(mores("ask", "norms", "--store", "store", "--format", "csv").stdout)
     assert len(answers) == 2
+
+
+ODD = {
+    "nested lists": (PREFIX + "a:b a:c " + "(" * 800 + ")" * 800 + " .").encode(),
+    "nested nodes": (PREFIX + "a:b a:c " + "[ a:c " * 1500 + "1" + " ]" * 1500 + " .").encode(),
+}
+
+
+@pytest.mark.parametrize("data", ODD.values(), ids=list(ODD))
+def test_deep_nesting_is_judged_without_a_stack_trace(mores: Run, tmp_path: Path, data: bytes) -> None:
+    (tmp_path / "deep.ttl").write_bytes(data)
+    run = mores("validate", "deep.ttl")
+    assert (run.returncode, run.stderr) == (1, "")
+    assert "ORG-001" in run.stdout
+
+
+def test_odd_paths_are_refused_without_a_stack_trace(mores: Run, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.ttl")
+    (tmp_path / "dangling.ttl").symlink_to(tmp_path / "nowhere")
+    (tmp_path / "utf16.ttl").write_bytes("@prefix a: <http://a/> .".encode("utf-16"))
+    (tmp_path / "remote.jsonld").write_text('{"@context": "http://127.0.0.1:9/c", "@id": "http://a/b", "a:c": 1}')
+    for name, words in {
+        "x" * 300 + ".ttl": "cannot be read: File name too long.",
+        "pipe.ttl": "this is not a file that can be read.",
+        "dangling.ttl": "there is no such file or folder.",
+        "utf16.ttl": "This is UTF-16, not UTF-8.",
+        "remote.jsonld": "hint: Write the context into the file: nothing is fetched.",
+    }.items():
+        run = mores("validate", name)
+        assert (run.returncode, run.stdout) == (2, "")
+        assert words in run.stderr
+        assert "Traceback" not in run.stderr
+    weird = os.fsdecode(b"caf\xe9.ttl")
+    (tmp_path / weird).write_text("@prefix m: <https://w3id.org/mores/ns#> .\n<http://x/role> a m:Role .\n")
+    assert mores("load", weird, "--store", "store", "--org", "org").returncode == 0
+    assert json.loads(mores("validate", weird, "--format", "json").stdout)["findings"]
+
+
+def test_output_that_cannot_be_written_is_said(mores: Run) -> None:
+    with Path("/dev/full").open("w") as full:
+        run = mores("validate", ROOT / "examples/flawed", capture_output=False, stdout=full, stderr=subprocess.PIPE)
+    assert run.returncode == 2 or run.returncode == 1
+    assert "Traceback" not in run.stderr
+    assert "The output could not be written" in run.stderr
+    ascii_only = mores("validate", ROOT / "examples/flawed", env={**os.environ, "PYTHONIOENCODING": "ascii"})
+    assert (ascii_only.returncode, ascii_only.stderr) == (1, "")

@@ -213,6 +213,7 @@ def test_plain_shacl_judges_anybodys_data(mores: Run, tmp_path: Path) -> None:
     ("shape", "name"),
     [
         ("sh:js ex:script", "sh:js"),
+        ("sh:property [ sh:path ex:p ; sh:minCont 1 ]", "sh:minCont"),
         ("sh:rule ex:rule", "sh:rule"),
         ("sh:target ex:target", "sh:target"),
         ('sh:sparql [ sh:select "SELECT $this WHERE { SERVICE <http://y/> { $this ?p ?o } }" ]', "SERVICE"),

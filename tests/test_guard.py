@@ -16,6 +16,15 @@ REACHING_OUT = [
     "DESCRIBE ?x { SERVICE <http://127.0.0.1/> { ?x ?y ?z } }",
     "CONSTRUCT { ?x ?y ?z } WHERE { SERVICE <http://127.0.0.1/> { ?x ?y ?z } }",
     "SELECT * { { SELECT * { SERVICE <http://127.0.0.1/> { ?x ?y ?z } } } }",
+    "SELECT * { ?s ?p 1SERVICE <http://127.0.0.1/> {?a ?b ?c} }",
+    "SELECT * { ?s ?p 1.0SERVICE <http://127.0.0.1/> {?a ?b ?c} }",
+    "SELECT * { ?s ?p -1e0SERVICE <http://127.0.0.1/> {?a ?b ?c} }",
+    "SELECT * { ?s ?p trueSERVICE <http://127.0.0.1/> {?a ?b ?c} }",
+    "SELECT * { ?s ?p falseSERVICE SILENT <http://127.0.0.1/> {?a ?b ?c} }",
+    "PREFIX : <http://127.0.0.1/> SELECT * { SERVICE:x { ?x ?y ?z } }",
+    "PREFIX : <http://127.0.0.1/> SELECT * { ?s ?p 1SERVICE:x { ?x ?y ?z } }",
+    "PREFIX : <http://127.0.0.1/> SELECT * { ?s ?p <x:y>SERVICE:x { ?x ?y ?z } }",
+    "ASKFROM <urn:secret> { ?s ?p ?o }",
     "SELECT * { FILTER(?a<SERVICE <http://127.0.0.1/> {}) }",
     "LOAD <http://127.0.0.1/>",
     "ASK {} ; LOAD <file:///etc/passwd>",
@@ -34,6 +43,8 @@ HARMLESS = [
     'SELECT * { ?s ?p """a "SERVICE" here""" }',
     "PREFIX p: <http://x/> SELECT * { ?s p:SERVICE ?o ; p:LOAD-er p:x }",
     "PREFIX service: <http://x/> SELECT * { service:a ?p ?o }",
+    "SELECT * { ?s ?p ?o FILTER (?o IN (" + ", ".join(map(str, range(200))) + ")) }",
+    "SELECT * { VALUES ?o { " + " ".join(map(str, range(1000))) + " } ?s ?p ?o }",
 ]
 KILLERS = {
     "braces": "ASK " + "{" * 3000 + "}" * 3000,
@@ -45,6 +56,8 @@ KILLERS = {
     "unions": "ASK { {}" + " UNION {}" * 7000 + " }",
     "a path": "ASK { ?s " + "(" * 14000 + "<x:a>" + ")" * 14000 + " ?o }",
     "many patterns": "ASK { " + " . ".join(f"?a{i} <x:p> ?a{i + 1}" for i in range(600)) + " }",
+    "a path of many steps": "ASK { <x:a> " + "/".join(["<x:p>"] * 1000) + " ?x }",
+    "a long list": "ASK { ?a <x:p> ( " + "1 " * 3000 + ") }",
     "a long text": "ASK { ?s ?p '" + "x" * 70_000 + "' }",
 }
 

@@ -60,6 +60,8 @@ def test_text_that_would_break_out_of_a_query_is_no_iri() -> None:
         "",
         "norm",
         "http://x/\ny",
+        "urn:%%",
+        "http://[",
     ):
         with pytest.raises(QueryError, match="is not an absolute IRI"):
             bind(question("why"), {"start": attack})

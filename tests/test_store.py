@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -205,3 +206,37 @@ def test_an_organisation_that_is_not_there_is_named_with_those_that_are(store: E
         with pytest.raises(UnknownTermError) as error:
             ask()
         assert error.value.hint == "It has hotel."
+
+
+def test_a_store_whose_graphs_are_gone_or_damaged_is_said_to_be_so(tmp_path: Path, own: runs.House) -> None:
+    held = open_store(tmp_path / "store", create=True)
+    runs.furnish(held, own)
+    runs.load_model(held, "org", model("hotel"))
+    held.close()
+    (manifest,) = (tmp_path / "store" / "graphs").glob("MANIFEST-*")
+    manifest.write_bytes(manifest.read_bytes()[: manifest.stat().st_size // 2])
+    with pytest.raises(StoreError):
+        damaged = open_store(tmp_path / "store")
+        try:
+            runs.publish(damaged, "org", own, on=TODAY)
+        finally:
+            damaged.close()
+    shutil.rmtree(tmp_path / "store" / "graphs")
+    with pytest.raises(StoreError, match="its graphs are gone"):
+        open_store(tmp_path / "store")
+
+
+def test_what_is_published_is_what_was_judged(store: EmbeddedStore, own: runs.House) -> None:
+    runs.furnish(store, own)
+    runs.load_model(store, "org", model("hotel"))
+    store.commit(Change(append={draft_graph("org"): [triple("smuggled")]}))
+    with pytest.raises(StoreError, match="is not what was loaded"):
+        runs.publish(store, "org", own, on=TODAY)
+    assert runs.releases(store, "org") == []
+
+
+def test_blank_nodes_have_the_same_names_in_every_run_and_others_in_every_file() -> None:
+    data = b"<x:a> <x:p> [ <x:q> 1 ] , _:b ."
+    one, again, other = (parse(Source(name, data, ".ttl")) for name in ("a.ttl", "a.ttl", "b.ttl"))
+    assert one == again
+    assert not {str(t.object) for t in one if str(t.object).startswith("_:")} & {str(t.object) for t in other}

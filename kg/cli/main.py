@@ -1,15 +1,19 @@
 """The command `mores`: its commands are thin, and import engines only when they run, so that help comes at once."""
 
+import io
 import json
+import os
+import signal
 import sys
-from datetime import date, datetime
+import threading
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from typer.exceptions import TyperException
 
 from kg import __version__
+from kg.cli.arguments import HELP, UsageError, asked, day, given, needed, no_org, no_paths, pair, read_query, severity
 from kg.cli.options import (
     EngineName,
     FailOn,
@@ -23,14 +27,11 @@ from kg.cli.options import (
     Store,
     TableFormat,
 )
-from kg.errors import MoresError, ParseError, UnsupportedError
+from kg.errors import MoresError, SourceError, UnsupportedError
 
 if TYPE_CHECKING:
-    from kg.model import Severity
-    from kg.store import GraphStore
+    pass
 
-_T = TypeVar("_T")
-_HELP = "`mores --help` and `mores COMMAND --help` show what can be said."
 USAGE, FAILED, NOT_CONFORMING, UNSUPPORTED = 64, 2, 1, 3
 
 app = typer.Typer(
@@ -41,13 +42,6 @@ app = typer.Typer(
 )
 trace_app = typer.Typer(help="Why a thing exists; what a change hits.", rich_markup_mode=None)
 app.add_typer(trace_app, name="trace")
-
-
-class _UsageError(MoresError):
-    """The command was called in a way that it cannot be."""
-
-    def __init__(self, message: str) -> None:
-        super().__init__(message, _HELP)
 
 
 @app.callback(invoke_without_command=True)
@@ -97,26 +91,27 @@ def validate(
     from kg.cli.console import note, working
     from kg.cli.show import show_verdict
 
-    severity = _severity(fail_on)
+    mildest = severity(fail_on)
     try:
         with working("Validating"):
             if shapes:
                 if store or org or not paths:
-                    raise _UsageError("--shapes judges files: give PATHs, and neither --store nor --org.")
-                verdict = runs.check_plain(paths, shapes, language=lang, fail_on=severity)
+                    raise UsageError("--shapes judges files: give PATHs, and neither --store nor --org.")
+                verdict = runs.check_plain(paths, shapes, language=lang, fail_on=mildest)
                 if verdict.note:
                     note(verdict.note)
             else:
                 if store:
-                    slug = _needed(org, "--store needs --org SLUG.")
-                    _no_paths(paths)
+                    slug = needed(org, "--store needs --org SLUG.")
+                    no_paths(paths)
                     model = runs.kept_model(runs.open_furnished(store), slug)
                 else:
-                    model = runs.read_model(runs.read_sources(_given(paths)))
-                verdict = runs.check(model, runs.house(), gate=gate, on=_day(on), language=lang, fail_on=severity)
-    except ParseError as error:
+                    no_org(org)
+                    model = runs.read_model(runs.read_sources(given(paths)))
+                verdict = runs.check(model, runs.house(), gate=gate, on=day(on), language=lang, fail_on=mildest)
+    except SourceError as error:
         if form != "text":
-            show_verdict(runs.syntax_verdict(error, gate, _day(on)), form, lang)
+            show_verdict(runs.syntax_verdict(error, None if shapes else gate, day(on)), form, lang)
         raise
     show_verdict(verdict, form, lang)
     raise typer.Exit(0 if verdict.conforms else NOT_CONFORMING)
@@ -132,8 +127,8 @@ def load(paths: Paths = None, store: Store = None, org: Org = None) -> None:
     from kg.cli.console import say, working
     from kg.names import check_slug
 
-    folder, slug = _needed(store, "load needs --store DIR."), check_slug(_needed(org, "load needs --org SLUG."))
-    sources = runs.read_sources(_given(paths))
+    folder, slug = needed(store, "load needs --store DIR."), check_slug(needed(org, "load needs --org SLUG."))
+    sources = runs.read_sources(given(paths))
     with working("Loading"):
         model = runs.read_model(sources)
         held = runs.open_furnished(folder, create=True)
@@ -155,7 +150,7 @@ def reason(
     from kg.store import serialise_graph
 
     with working("Reasoning"):
-        model = runs.read_model(runs.read_sources(_given(paths)))
+        model = runs.read_model(runs.read_sources(given(paths)))
         if not dl:
             own = runs.house()
             say_bytes(serialise_graph(runs.infer(model.triples, own.ontology, own.inferred), "text/turtle"))
@@ -187,7 +182,7 @@ def why(
     from kg import trace
     from kg.cli.show import show_explanation
 
-    held, graphs = _asked(paths, store, org)
+    held, graphs = asked(paths, store, org)
     show_explanation(trace.why(held, graphs, iri, lang), form, lang)
 
 
@@ -207,7 +202,7 @@ def impact(
     from kg import trace
     from kg.cli.show import show_impact
 
-    held, graphs = _asked(paths, store, org)
+    held, graphs = asked(paths, store, org)
     show_impact(trace.impact(held, graphs, iri, lang), form, lang)
 
 
@@ -220,7 +215,7 @@ def gaps(paths: Paths = None, store: Store = None, org: Org = None, form: TableF
     from kg import trace
     from kg.cli.show import show_gaps
 
-    held, graphs = _asked(paths, store, org)
+    held, graphs = asked(paths, store, org)
     show_gaps(trace.gaps(held, graphs, lang), form, lang)
 
 
@@ -238,15 +233,17 @@ def ask(
     from kg.cli.show import show_table
     from kg.questions import bind, question
 
-    params = dict(_pair(text) for text in param or [])
+    params = dict(pair(text) for text in param or [])
+    if len(params) < len(param or []):
+        raise UsageError("A --param is given twice.")
     if name.endswith(".rq"):
-        text, bindings = _read_query(Path(name)), {}
+        text, bindings = read_query(Path(name)), {}
         if params:
-            raise _UsageError("--param belongs to a named question, not to a query file.")
+            raise UsageError("--param belongs to a named question, not to a query file.")
     else:
-        asked = question(name)
-        text, bindings = asked.text, bind(asked, params)
-    held, graphs = _asked(paths, store, org)
+        named = question(name)
+        text, bindings = named.text, bind(named, params)
+    held, graphs = asked(paths, store, org)
     wanted = "text/csv" if form == "csv" else "application/sparql-results+json"
     data, media_type = held.answer(text, graphs, (wanted,), bindings)
     if form != "text" or media_type != "application/sparql-results+json":
@@ -257,7 +254,9 @@ def ask(
         say(str(answer["boolean"]).lower())
         return
     columns = answer["head"]["vars"]
-    show_table(columns, [[row.get(column, {}).get("value", "") for column in columns] for row in answer["results"]["bindings"]])
+    show_table(
+        columns, [[str(row.get(column, {}).get("value", "")) for column in columns] for row in answer["results"]["bindings"]]
+    )
 
 
 @app.command()
@@ -275,10 +274,10 @@ def publish(
     from kg.cli.console import say, working
     from kg.cli.show import show_verdict
 
-    folder, slug = _needed(store, "publish needs --store DIR."), _needed(org, "publish needs --org SLUG.")
+    folder, slug = needed(store, "publish needs --store DIR."), needed(org, "publish needs --org SLUG.")
     with working("Publishing"):
         held = runs.open_furnished(folder)
-        verdict, release = runs.publish(held, slug, runs.house(), on=_day(on), dry_run=dry_run)
+        verdict, release = runs.publish(held, slug, runs.house(), on=day(on), dry_run=dry_run)
     show_verdict(verdict, "text", "en")
     if release:
         say(f"{slug}: release {release.number}, {release.triples} statements, sha256 {release.digest}")
@@ -298,7 +297,7 @@ def serve(
     from kg import runs
     from kg.cli.serving import serve_store
 
-    held = runs.open_furnished(_needed(store, "serve needs --store DIR."), create=True)
+    held = runs.open_furnished(needed(store, "serve needs --store DIR."), create=True)
     serve_store(held, host, port)
 
 
@@ -313,86 +312,43 @@ def doctor(store: Store = None) -> None:
     raise typer.Exit(0 if examine(store) else NOT_CONFORMING)
 
 
-def _asked(paths: list[Path] | None, store: Path | None, org: str | None) -> "tuple[GraphStore, list[str]]":
-    """Return the store and the graphs that a question is about: a model in files, or the organisations of a store."""
-    from kg import runs
-    from kg.cli.console import note, working
-
-    with working("Reading"):
-        if store is None:
-            if org:
-                raise _UsageError("--org names an organisation of a store: give --store DIR too.")
-            held = runs.memory_store(runs.read_model(runs.read_sources(_given(paths))), runs.house())
-            return held, runs.graphs_of(held, ["model"], "draft")
-        _no_paths(paths)
-        opened = runs.open_furnished(store)
-        slugs = runs.organisations_of(opened, org)
-        drafts = [slug for slug in slugs if not runs.releases(opened, slug)]
-        if drafts:
-            note(f"Not published yet, so the draft is asked: {', '.join(drafts)}.")
-        return opened, runs.graphs_of(opened, slugs, "any")
-
-
-def _given(paths: list[Path] | None) -> list[Path]:
-    if not paths:
-        raise _UsageError("Give the PATH of a file or folder, or --store DIR with --org SLUG where the command takes them.")
-    return paths
-
-
-def _no_paths(paths: list[Path] | None) -> None:
-    if paths:
-        raise _UsageError("Give either PATHs or --store, not both.")
-
-
-def _needed(value: _T | None, message: str) -> _T:
-    if value is None:
-        raise _UsageError(message)
-    return value
-
-
-def _day(on: datetime | None) -> date | None:
-    return on.date() if on else None
-
-
-def _severity(name: str) -> "Severity":
-    from kg.model import SEVERITIES
-
-    return next(severity for severity in SEVERITIES if severity.lower() == name)
-
-
-def _pair(text: str) -> tuple[str, str]:
-    name, equals, value = text.partition("=")
-    if not equals:
-        raise _UsageError(f"--param takes NAME=VALUE; “{text}” has no equals sign.")
-    return name, value
-
-
-def _read_query(file: Path) -> str:
-    from kg.errors import SourceError
-
-    try:
-        return file.read_text("utf-8")
-    except OSError as error:
-        raise SourceError(f"{file}: cannot be read: {error.strerror}.", "Check the path.") from error
-    except UnicodeDecodeError as error:
-        raise SourceError(f"{file}: this is not UTF-8.", "Save the query as UTF-8.") from error
-
-
 def main() -> None:
     """Run a command; every error of ours is a message and an exit code, never a stack trace."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # whoever ends it by SIGTERM wants it to end as by Ctrl-C
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    code = _run()
     try:
-        code = app(prog_name="mores", standalone_mode=False)
+        sys.stdout.flush()
+    except OSError as error:
+        code = code or _unwritten(error)
+    if any(not thread.daemon and thread is not threading.main_thread() for thread in threading.enumerate()):
+        os._exit(code)  # a query that still runs cannot be stopped, and must not keep the process
+    sys.exit(code)
+
+
+def _run() -> int:
+    try:
+        return app(prog_name="mores", standalone_mode=False) or 0
     except TyperException as error:
-        typer.echo(
-            f"error: {error.format_message()}\nhint: {_HELP}",
-            err=True,
-        )
-        code = USAGE
+        typer.echo(f"error: {error.format_message()}\nhint: {HELP}", err=True)
+        return USAGE
     except MoresError as error:
         from kg.cli.console import say_error
 
         say_error(error)
-        code = USAGE if isinstance(error, _UsageError) else UNSUPPORTED if isinstance(error, UnsupportedError) else FAILED
+        return USAGE if isinstance(error, UsageError) else UNSUPPORTED if isinstance(error, UnsupportedError) else FAILED
     except KeyboardInterrupt:
-        code = 130
-    sys.exit(code or 0)
+        return 130
+    except OSError as error:
+        return _unwritten(error)
+
+
+def _unwritten(error: OSError) -> int:
+    """Say that the output could not be written, and keep Python from trying again at its end."""
+    with open(os.devnull, "w", encoding="utf-8") as nowhere:  # noqa: PTH123 -- a stream is replaced, not a file read
+        os.dup2(nowhere.fileno(), sys.stdout.fileno())
+    if not isinstance(error, BrokenPipeError):
+        typer.echo(f"error: The output could not be written: {error.strerror}.", err=True)
+    return FAILED

@@ -27,7 +27,8 @@ def serve_store(store: GraphStore, host: str, port: int, lines: Sequence[str] = 
     writable = is_loopback(host)
     if not writable:
         note(f"{host} is reachable from other machines, so models cannot be changed over HTTP: there are no keys yet.")
-    config = uvicorn.Config(create_app(store, writable=writable), log_level="warning", lifespan="off")
+    app = create_app(store, writable=writable)
+    config = uvicorn.Config(app, log_level="warning", lifespan="off", timeout_graceful_shutdown=3)
     say("Serving at ", (address, "bold"), " (Ctrl-C ends)")
     for line in lines:
         say(f"    {address}{line}")

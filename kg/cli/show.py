@@ -25,6 +25,7 @@ _WORDS = {
         "fails": "does not conform",
         "at": " at the gate “{gate}”, judged on {day}: {counts}",
         "why": "Why: ",
+        "colon": ":",
         "none": "It rests on nothing else.",
         "impact": "A change of",
         "reaches": "reaches {count}",
@@ -38,7 +39,8 @@ _WORDS = {
         "fails": "non conforme",
         "at": " à l’étape « {gate} », jugé au {day} : {counts}",
         "why": "Pourquoi : ",
-        "none": "Il ne repose sur rien d’autre.",
+        "colon": " :",
+        "none": "Ne repose sur rien d’autre.",
         "impact": "Un changement de",
         "reaches": "touche {count}",
         "nothing": "ne touche rien",
@@ -116,7 +118,11 @@ def show_impact(impact: Impact, form: str, language: Language) -> None:
         _show_paths_csv(impact.hits)
         return
     count = words["reaches"].format(count=len(impact.hits)) if impact.hits else words["nothing"]
-    say((f"{words['impact']} ", "bold"), *_node(impact.start, language), f" {count}:" if impact.hits else f" {count}.")
+    say(
+        (f"{words['impact']} ", "bold"),
+        *_node(impact.start, language),
+        f" {count}{words['colon']}" if impact.hits else f" {count}.",
+    )
     kinds: dict[str, list[tuple[Hop, ...]]] = {}
     for path in impact.hits:
         kinds.setdefault(path[0].source.kind or "—", []).append(path)
@@ -135,7 +141,7 @@ def show_gaps(gaps: Sequence[Gap], form: str, language: Language) -> None:
         _show_csv(["question", "iri", "label"], [[gap.question, node.iri, node.label] for gap in gaps for node in gap.nodes])
     else:
         for gap in gaps:
-            say((gap.title, "bold"), f": {len(gap.nodes)}")
+            say((gap.title, "bold"), f"{_WORDS[language]['colon']} {len(gap.nodes)}")
             for node in gap.nodes:
                 say("    ", *_node(node, language), f"  <{node.iri}>")
 

@@ -4,6 +4,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from kg.store.answers import GRAPH_TYPES, TABLE_TYPES, Table, canonical, serialise_graph
 from kg.store.embedded import EmbeddedStore, is_store, open_store
+from kg.store.guard import refuse_dangerous
 from kg.store.interface import Change, GraphStore, Term
 from kg.store.parse import FORMATS, MEDIA_TYPES, Source, parse, read_term
 
@@ -27,5 +28,6 @@ __all__ = [
     "open_store",
     "parse",
     "read_term",
+    "refuse_dangerous",
     "serialise_graph",
 ]

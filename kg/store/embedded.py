@@ -13,6 +13,8 @@ import fcntl
 import hashlib
 import json
 import os
+import shutil
+import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO
@@ -30,6 +32,7 @@ __all__ = ["EmbeddedStore", "is_store", "open_store"]
 _MARKER = "mores-store.json"
 _FORMAT = 1
 _STAGING = "urn:mores:staging:"
+_RESTORE = "Restore a backup, or load the models anew into a new store."
 
 
 class EmbeddedStore:
@@ -40,9 +43,12 @@ class EmbeddedStore:
         self._lock = lock
         self._kept: dict[str, bytes] = {}
         self._store = Store() if folder is None else _open_oxigraph(folder / "graphs")
-        for leftover in self._store.named_graphs():
-            if str(leftover.value).startswith(_STAGING):
-                self._store.remove_graph(leftover)
+        try:
+            for leftover in self._store.named_graphs():
+                if str(leftover.value).startswith(_STAGING):
+                    self._store.remove_graph(leftover)
+        except (OSError, RuntimeError) as error:
+            raise _damaged(error) from error
 
     def select(self, query: str, graphs: Sequence[str], bindings: Mapping[str, Term] | None = None) -> Table:
         """Evaluate a SELECT of our own; see GraphStore.select."""
@@ -87,12 +93,18 @@ class EmbeddedStore:
 
     def triples(self, graph: str) -> list[Triple]:
         """Return the triples of one graph."""
-        return [quad.triple for quad in self._store.quads_for_pattern(None, None, None, NamedNode(graph))]
+        try:
+            return [quad.triple for quad in self._store.quads_for_pattern(None, None, None, NamedNode(graph))]
+        except (OSError, RuntimeError) as error:
+            raise _damaged(error) from error
 
     def graphs(self) -> list[str]:
         """Return the IRIs of all graphs that hold something, sorted."""
-        names = self._store.named_graphs()
-        return sorted(str(name.value) for name in names if any(self._store.quads_for_pattern(None, None, None, name)))
+        try:
+            names = [name for name in self._store.named_graphs() if any(self._store.quads_for_pattern(None, None, None, name))]
+        except (OSError, RuntimeError) as error:
+            raise _damaged(error) from error
+        return sorted(str(name.value) for name in names)
 
     def commit(self, change: Change) -> None:
         """Apply a change whole: stage it, then swap it in with one update, then flush."""
@@ -109,7 +121,7 @@ class EmbeddedStore:
             self._store.update("".join(_swap(graph, drop=graph in change.replace) for graph in (*change.replace, *change.append)))
             if self._folder:
                 self._store.flush()
-        except OSError as error:
+        except (OSError, RuntimeError) as error:
             raise StoreError(
                 f"The store could not be written: {error}", "Free some space, then try again; nothing was changed."
             ) from error
@@ -196,10 +208,19 @@ def open_store(folder: Path, *, create: bool = False) -> EmbeddedStore:
 
 
 def _create(folder: Path) -> None:
-    (folder / "sources").mkdir(parents=True)
-    (folder / "graphs").mkdir()
-    (folder / _MARKER).write_text(json.dumps({"format": _FORMAT}) + "\n", encoding="utf-8")
-    _sync_folder(folder)
+    """Build a store beside its place, then put it there whole: a crash leaves a store or none."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    part = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    try:
+        (part / "sources").mkdir()
+        _open_oxigraph(part / "graphs").flush()
+        (part / _MARKER).write_text(json.dumps({"format": _FORMAT}) + "\n", encoding="utf-8")
+        _sync_folder(part)
+        part.chmod(0o755)
+        part.rename(folder)
+        _sync_folder(folder.parent)
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
 
 
 def _check_marker(folder: Path) -> None:
@@ -208,6 +229,10 @@ def _check_marker(folder: Path) -> None:
     with contextlib.suppress(OSError, ValueError):
         found = json.loads((folder / _MARKER).read_text(encoding="utf-8"))
         if found == {"format": _FORMAT}:
+            if not (folder / "graphs" / "CURRENT").is_file():
+                raise StoreError(
+                    f"{folder} is damaged: its graphs are gone.", "Restore a backup, or load the models anew elsewhere."
+                )
             return
         raise StoreError(f"{folder} is a store of another format: {found}.", "Use the version of mores that made it.")
     raise StoreError(f"{folder} is not a store.", "Name a store, or a folder that is absent or empty for a new one.")
@@ -216,10 +241,16 @@ def _check_marker(folder: Path) -> None:
 def _open_oxigraph(folder: Path) -> Store:
     try:
         return Store(str(folder))
-    except OSError as error:
-        full = "No space" in str(error) or "too large" in str(error)
-        hint = "Free some space, or raise the limit." if full else "Run `mores doctor --store DIR`, or restore a backup."
-        raise StoreError(f"The graphs in {folder} cannot be opened: {error}", hint) from error
+    except (OSError, RuntimeError) as error:
+        if "No space" in str(error) or "too large" in str(error):
+            raise StoreError(
+                f"The graphs in {folder} cannot be opened: {error}", "Free some space, or raise the limit."
+            ) from error
+        raise _damaged(error) from error
+
+
+def _damaged(error: Exception) -> StoreError:
+    return StoreError(f"The graphs of the store cannot be read: {error}", _RESTORE)
 
 
 def _swap(graph: str, *, drop: bool) -> str:
