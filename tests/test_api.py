@@ -1,5 +1,6 @@
 """The HTTP interface keeps its contract; every error has the one shape."""
 
+import contextlib
 import csv
 import io
 import json
@@ -8,6 +9,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -382,3 +384,24 @@ def test_a_port_that_is_taken_is_said(mores: Run, tmp_path: Path) -> None:
     finally:
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=30)
+
+
+def test_ctrl_c_ends_a_server_that_is_still_answering(mores: Run, tmp_path: Path) -> None:
+    assert mores("load", ROOT / "examples/hotel", "--store", "s", "--org", "hotel").returncode == 0
+    process, address = start(["serve", "--store", "s", "--port", "0"], tmp_path)
+    endless = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+    url = f"{address}/sparql?{urllib.parse.urlencode({'query': endless, 'state': 'draft'})}"
+
+    def ask() -> None:
+        with contextlib.suppress(OSError), urllib.request.urlopen(url, timeout=60) as answer:
+            answer.read()
+
+    asking = threading.Thread(target=ask)
+    asking.start()
+    time.sleep(1)
+    process.send_signal(signal.SIGINT)
+    output, _ = process.communicate(timeout=60)
+    asking.join(60)
+    assert process.returncode == 0
+    assert output.splitlines()[-1] == "Ended."
+    assert "Traceback" not in output

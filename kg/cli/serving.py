@@ -1,9 +1,11 @@
 """Serve a store with uvicorn, and end cleanly."""
 
+import asyncio
 import contextlib
 import ipaddress
 import socket
 from collections.abc import Sequence
+from typing import Any
 
 from kg.cli.console import note, say
 from kg.errors import StoreError, UnsupportedError
@@ -28,7 +30,13 @@ def serve_store(store: GraphStore, host: str, port: int, lines: Sequence[str] = 
     if not writable:
         note(f"{host} is reachable from other machines, so models cannot be changed over HTTP: there are no keys yet.")
     app = create_app(store, writable=writable)
-    config = uvicorn.Config(app, log_level="warning", lifespan="off", timeout_graceful_shutdown=3)
+
+    async def quiet(scope: Any, receive: Any, send: Any) -> None:
+        """Let a request that outlives the server end without a stack trace."""
+        with contextlib.suppress(asyncio.CancelledError):
+            await app(scope, receive, send)
+
+    config = uvicorn.Config(quiet, log_level="warning", lifespan="off", timeout_graceful_shutdown=3)
     say("Serving at ", (address, "bold"), " (Ctrl-C ends)")
     for line in lines:
         say(f"    {address}{line}")
