@@ -11,7 +11,7 @@ from kg import resources, runs, trace
 from kg.model import Verdict
 from kg.names import MORES, check_slug
 from kg.places import Places, read_places
-from kg.store import GraphStore, Literal, NamedNode, Triple
+from kg.store import GraphStore, Literal, NamedNode, Triple, serialise_graph
 from tests.conftest import ROOT
 
 RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
@@ -151,3 +151,48 @@ def test_every_statement_of_the_examples_the_ontology_and_the_shapes_has_its_pla
         for triple in runs.read_model(runs.read_sources([file])).triples:
             if isinstance(triple.subject, NamedNode) and not str(triple.object).startswith("_:"):
                 assert (str(triple.subject), str(triple.predicate), str(triple.object)) in places.statements, (file, triple)
+
+
+def test_the_sample_of_how_a_file_should_feel_reads_as_it_was_meant(judge: Callable[..., Verdict]) -> None:
+    """An author's file, written before the ontology: its names are ours, and what it leaves out is all that is found."""
+    sample = ROOT.parent / "shared" / "authoring-sample.ttl"
+    if not sample.exists():
+        pytest.skip("../shared/authoring-sample.ttl is not here; it lies beside the project in CI")
+    found = {(finding.rule, finding.value.rsplit("/", 1)[-1]) for finding in judge(sample).findings}
+    assert found == {
+        *(("COV-001", parameter) for parameter in ("appearance", "kinesics", "safety")),
+        ("TERM-002", "schwartz-benevolence-caring"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("suffix", "media_type"),
+    {
+        ".jsonld": "application/ld+json",
+        ".nq": "application/n-quads",
+        ".nt": "application/n-triples",
+        ".rdf": "application/rdf+xml",
+        ".trig": "application/trig",
+        ".ttl": "text/turtle",
+    }.items(),
+)
+def test_a_model_is_the_same_in_every_format(judge: Callable[..., Verdict], tmp_path: Path, suffix: str, media_type: str) -> None:
+    original = judge(ROOT / "examples" / "flawed")
+    copy = tmp_path / f"flawed{suffix}"
+    copy.write_bytes(serialise_graph(model("flawed").triples, media_type))
+    verdict = judge(copy)
+    said = [sorted((f.rule, f.focus, f.path, f.value, f.message) for f in one.findings) for one in (original, verdict)]
+    assert said[0] == said[1]
+    assert {finding.file for finding in verdict.findings} == {str(copy)}
+    assert all(bool(finding.line) == (suffix not in (".jsonld", ".rdf")) for finding in verdict.findings)
+
+
+def test_graphs_that_a_file_names_do_not_leave_the_draft(own: runs.House, tmp_path: Path) -> None:
+    file = tmp_path / "model.trig"
+    file.write_text(
+        "<http://x/g> { <http://x/a> <http://x/p> 1 } <https://w3id.org/mores/graph/ontology> { <http://x/b> <http://x/p> 2 }"
+    )
+    store = runs.memory_store(runs.read_model(runs.read_sources([file])), own)
+    assert len(store.triples("https://w3id.org/mores/graph/model/draft")) == 2
+    assert "http://x/g" not in store.graphs()
+    assert not [t for t in store.triples(ours) if "http://x/b" in str(t.subject)]
