@@ -189,9 +189,8 @@ def test_a_model_is_the_same_in_every_format(judge: Callable[..., Verdict], tmp_
 
 def test_graphs_that_a_file_names_do_not_leave_the_draft(own: runs.House, tmp_path: Path) -> None:
     file = tmp_path / "model.trig"
-    file.write_text(
-        "<http://x/g> { <http://x/a> <http://x/p> 1 } <https://w3id.org/mores/graph/ontology> { <http://x/b> <http://x/p> 2 }"
-    )
+    ours = "https://w3id.org/mores/graph/ontology"
+    file.write_text(f"<http://x/g> {{ <http://x/a> <http://x/p> 1 }} <{ours}> {{ <http://x/b> <http://x/p> 2 }}")
     store = runs.memory_store(runs.read_model(runs.read_sources([file])), own)
     assert len(store.triples("https://w3id.org/mores/graph/model/draft")) == 2
     assert "http://x/g" not in store.graphs()
