@@ -53,6 +53,7 @@ def validate(data: Iterable[Triple], shapes: Iterable[Triple]) -> list[Result]:
     except ShapeRecursionWarning as error:
         raise UnsupportedError("The shapes are recursive.", "Take the circle of sh:node or sh:property apart.") from error
     except Exception as error:
+        # for ill-formed shapes pySHACL, rdflib and pyparsing raise whatever they like, a bare Exception among them
         said = str(error).strip().split("\n", 1)[0] or type(error).__name__
         raise SourceError(f"The shapes are not well-formed: {said}", "Mend the shape or the query that is named.") from error
     if isinstance(report, ValidationFailure) or not isinstance(report, rdflib.Graph):

@@ -228,6 +228,34 @@ def test_what_is_not_supported_is_named_and_never_conforms(mores: Run, tmp_path:
     assert name in run.stderr
 
 
+@pytest.mark.parametrize(
+    "shape",
+    [
+        'sh:sparql [ sh:select "SELECT $this WHERE { $this a unknown:T }" ]',
+        'sh:sparql [ sh:select "SELECT $this WHERE { $this " ]',
+        'sh:property [ sh:path ex:p ; sh:pattern "(" ]',
+        "sh:node ex:S",
+    ],
+)
+def test_shapes_that_are_ill_formed_are_refused_without_a_stack_trace(mores: Run, tmp_path: Path, shape: str) -> None:
+    prefixes = "@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix ex: <http://x/> .\n"
+    (tmp_path / "s.ttl").write_text(f"{prefixes}ex:S a sh:NodeShape ; sh:targetClass ex:T ; {shape} .")
+    (tmp_path / "d.ttl").write_text('@prefix ex: <http://x/> .\nex:a a ex:T ; ex:p "x" .\n')
+    run = mores("validate", "d.ttl", "--shapes", "s.ttl")
+    assert run.returncode in (2, 3)
+    assert (run.stdout, "Traceback" in run.stderr) == ("", False)
+
+
+def test_a_path_of_several_steps_is_reported(mores: Run, tmp_path: Path) -> None:
+    prefixes = "@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix ex: <http://x/> .\n"
+    shape = "ex:S a sh:NodeShape ; sh:targetClass ex:T ; sh:property [ sh:path ( ex:p ex:q ) ; sh:minCount 1 ] ."
+    (tmp_path / "s.ttl").write_text(prefixes + shape)
+    (tmp_path / "d.ttl").write_text("@prefix ex: <http://x/> .\nex:a a ex:T .\n")
+    for form in ("text", "json", "turtle"):
+        run = mores("validate", "d.ttl", "--shapes", "s.ttl", "--format", form)
+        assert (run.returncode, run.stderr) == (1, "")
+
+
 def test_the_whole_road_through_a_store(mores: Run) -> None:
     assert mores("load", HOTEL, "--store", "s", "--org", "hotel").stdout == (
         "hotel: 880 statements from 8 file(s) are now the draft.\n"

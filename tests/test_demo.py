@@ -12,7 +12,7 @@ from urllib.request import urlopen
 import pytest
 
 from tests.conftest import MORES, ROOT, Run, skip
-from tests.test_api import start
+from tests.test_server import start
 
 
 def parts(output: str) -> dict[str, str]:
