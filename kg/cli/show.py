@@ -41,7 +41,7 @@ _WORDS = {
         "why": "Pourquoi : ",
         "colon": " :",
         "none": "Ne repose sur rien d’autre.",
-        "impact": "Un changement de",
+        "impact": "Changer ceci :",
         "reaches": "touche {count}",
         "nothing": "ne touche rien",
         "unchecked": "non vérifié",
