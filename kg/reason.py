@@ -43,7 +43,7 @@ class _Closure:
         for subject, predicate, value in reasoner.reason():
             terms = (self._unmask(subject), self._unmask(predicate), self._unmask(value))
             if not _says_nothing(*terms):
-                found.add(Triple(*terms))  # type: ignore[arg-type]
+                found.add(Triple(*terms))  # type: ignore[arg-type]  # _says_nothing left out what is no RDF
         return found
 
     def _mask(self, term: Term | Triple) -> rdflib.URIRef:

@@ -30,7 +30,7 @@ def mores(tmp_path: Path) -> Run:
 
     def run(*arguments: object, **options: object) -> subprocess.CompletedProcess[str]:
         settings = {"cwd": tmp_path, "capture_output": True, "text": True, "timeout": 120, **options}
-        return subprocess.run([str(MORES), *map(str, arguments)], check=False, **settings)  # type: ignore[call-overload]
+        return subprocess.run([str(MORES), *map(str, arguments)], check=False, **settings)  # type: ignore[call-overload]  # options of run
 
     return run
 
@@ -40,7 +40,7 @@ def judge(own: runs.House) -> Callable[..., Verdict]:
     """Judge the files of a model on a fixed day."""
 
     def check(*paths: Path, on: date = TODAY, **options: object) -> Verdict:
-        return runs.check(runs.read_model(runs.read_sources(paths)), own, on=on, **options)  # type: ignore[arg-type]
+        return runs.check(runs.read_model(runs.read_sources(paths)), own, on=on, **options)  # type: ignore[arg-type]  # options of check
 
     return check
 

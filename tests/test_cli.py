@@ -304,7 +304,12 @@ def test_a_query_file_is_asked_too(mores: Run, tmp_path: Path) -> None:
     (tmp_path / "ask.rq").write_text(prefix + "ASK { ?norm a mores:Norm }")
     assert mores("ask", "ask.rq", HOTEL).stdout == "true\n"
     (tmp_path / "graph.rq").write_text(prefix + "CONSTRUCT WHERE { ?set a mores:StandardSet }")
-    assert "hotel-aurora/standards" in mores("ask", "graph.rq", HOTEL).stdout
+    graph = mores("ask", "graph.rq", HOTEL)
+    assert "hotel-aurora/standards" in graph.stdout
+    assert mores("ask", "graph.rq", HOTEL, "--format", "csv").stdout == graph.stdout
+    assert mores("ask", "graph.rq", HOTEL, "--format", "csv").stderr == (
+        "The answer is a graph, not a table, so it is written as Turtle.\n"
+    )
     (tmp_path / "bad.rq").write_text("SELECT ?s WHERE { ?s a mores:Norm }")
     run = mores("ask", "bad.rq", HOTEL)
     assert (run.returncode, run.stdout) == (2, "")

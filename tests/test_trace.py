@@ -82,6 +82,7 @@ def test_circles_end(own: runs.House) -> None:
     store, graphs = held(own, MODEL + "ex:act mores:amendedBy ex:newer . ex:newer mores:amendedBy ex:act .")
     assert len(trace.why(store, graphs, EX + "norm").paths) == 2
     assert len(trace.impact(store, graphs, EX + "act").hits) == 5
+    assert [len(path) for path in trace.why(store, graphs, EX + "act").paths] == [1]
 
 
 def test_two_ways_to_one_end_are_two_paths_and_one_hit(own: runs.House) -> None:

@@ -229,7 +229,7 @@ def ask(
     form: TableFormat = "text",
 ) -> None:
     """Ask a named question, or a query file."""
-    from kg.cli.console import say, say_bytes
+    from kg.cli.console import note, say, say_bytes
     from kg.cli.show import show_table
     from kg.questions import bind, question
 
@@ -246,6 +246,8 @@ def ask(
     held, graphs = asked(paths, store, org)
     wanted = "text/csv" if form == "csv" else "application/sparql-results+json"
     data, media_type = held.answer(text, graphs, (wanted,), bindings)
+    if form != "text" and media_type == "text/turtle":
+        note("The answer is a graph, not a table, so it is written as Turtle.")
     if form != "text" or media_type != "application/sparql-results+json":
         say_bytes(data)
         return
