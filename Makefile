@@ -19,14 +19,16 @@ test: $(VENV)/test.stamp ## all tests but the slow ones; ARGS='-k word' chooses
 test-slow: $(VENV)/test.stamp ## the slow tests: HermiT, owlrl, the wheel in a fresh environment
 	@$(BIN)/pytest --numprocesses auto --dist worksteal -m slow $(ARGS)
 
-lint: $(VENV)/lint.stamp ## ruff and mypy
+lint: $(VENV)/lint.stamp ## ruff, mypy and the form of the Turtle files
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@$(BIN)/python -m docs.format_turtle --check
 
-format: $(VENV)/lint.stamp ## mend what ruff can mend
+format: $(VENV)/lint.stamp ## mend what ruff can mend, and rewrite ontology and shapes in canonical Turtle
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
+	@$(BIN)/python -m docs.format_turtle
 
 bench: $(VENV)/test.stamp ## measure, as ratios against a peer in the same run
 	@$(BIN)/python -m benchmarks.run $(ARGS)

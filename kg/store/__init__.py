@@ -7,6 +7,7 @@ from kg.store.embedded import EmbeddedStore, is_store, open_store
 from kg.store.guard import refuse_dangerous
 from kg.store.interface import Change, GraphStore, Term
 from kg.store.parse import FORMATS, MEDIA_TYPES, Source, parse, read_term
+from kg.store.turtle import format_turtle, write_turtle
 
 __all__ = [
     "FORMATS",
@@ -24,10 +25,12 @@ __all__ = [
     "Term",
     "Triple",
     "canonical",
+    "format_turtle",
     "is_store",
     "open_store",
     "parse",
     "read_term",
     "refuse_dangerous",
     "serialise_graph",
+    "write_turtle",
 ]
