@@ -1,5 +1,6 @@
 """Findings: results of checks, put into the reader's words, with their rule, remedy and place."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -20,10 +21,11 @@ class _Text:
 
     messages: Mapping[str, str] = field(default_factory=dict)
     remedies: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 class Rulebook:
-    """The rules that shapes stand for: id, gate, messages and remedies, looked up by shape or constraint."""
+    """The rules that shapes stand for: id, gate, messages, remedies and names of paths, looked up by shape or constraint."""
 
     def __init__(self, shapes: Iterable[Triple]) -> None:
         self._owner: dict[str, str] = {}
@@ -32,6 +34,7 @@ class Rulebook:
         self._texts: dict[str, _Text] = {}
         messages: dict[str, dict[str, str]] = {}
         remedies: dict[str, dict[str, str]] = {}
+        names: dict[str, dict[str, str]] = {}
         for triple in shapes:
             subject, predicate, value = str(triple.subject), triple.predicate.value, triple.object
             if predicate in (_SH + "property", _SH + "sparql") and isinstance(triple.subject, NamedNode):
@@ -44,8 +47,10 @@ class Rulebook:
                 messages.setdefault(subject, {})[value.language or ""] = value.value
             elif predicate == MORES + "remedy" and isinstance(value, Literal):
                 remedies.setdefault(subject, {})[value.language or ""] = value.value
-        for subject in messages.keys() | remedies.keys():
-            self._texts[subject] = _Text(messages.get(subject, {}), remedies.get(subject, {}))
+            elif predicate == _SH + "name" and isinstance(value, Literal):
+                names.setdefault(subject, {})[value.language or ""] = value.value
+        for subject in messages.keys() | remedies.keys() | names.keys():
+            self._texts[subject] = _Text(messages.get(subject, {}), remedies.get(subject, {}), names.get(subject, {}))
 
     def rule(self, shape: str) -> str:
         """Return the id of the rule that a shape belongs to; the short name of the shape where it has none."""
@@ -76,7 +81,7 @@ def tell(
 
 def _finding(result: Result, rulebook: Rulebook, labels: Labels, places: Places, language: Language, fallback: Place) -> Finding:
     text = rulebook.text(result)
-    place = places.of(result.focus, result.path, _folded(result.value)) or fallback
+    place = _place(result, places) or fallback
     values = {"value": labels.of(result.value, language), **dict(result.values)}
     return Finding(
         rule=rulebook.rule(result.shape),
@@ -84,7 +89,7 @@ def _finding(result: Result, rulebook: Rulebook, labels: Labels, places: Places,
         gate=rulebook.gate(result.shape),
         focus=_bare(result.focus),
         label=labels.of(result.focus, language),
-        path=_path_in_words(result.path, labels, language),
+        path=_in(language, text.names) or _path_in_words(result.path, labels, language),
         value=_bare(result.value),
         message=_fill(_in(language, text.messages or dict(result.messages)), values),
         remedy=_fill(_in(language, text.remedies), values),
@@ -94,6 +99,15 @@ def _finding(result: Result, rulebook: Rulebook, labels: Labels, places: Places,
         shape=result.shape,
         related=(_bare(result.value),) if result.value.startswith("<") and result.value in places.subjects else (),
     )
+
+
+def _place(result: Result, places: Places) -> Place | None:
+    """Find where a result stands: its statement; along a path, the first of its properties that the focus node states."""
+    if not result.path.startswith("<"):
+        for prefix, local in re.findall(r"(?<![\^\w])(\w+):([\w.-]+)", result.path):
+            if found := places.links.get((result.focus, f"<{PREFIXES.get(prefix, '')}{local}>")):
+                return found
+    return places.of(result.focus, result.path, _folded(result.value))
 
 
 def _path_in_words(path: str, labels: Labels, language: Language) -> str:

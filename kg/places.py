@@ -184,6 +184,9 @@ class _Reader:
         return token.text
 
     def _nested(self, token: _Token) -> str:
+        if token.text == "(" and self._peek(")"):
+            self._take()
+            return f"<{RDF}nil>"
         self._blanks += 1
         self._depth += 1
         if self._depth > _MAX_DEPTH:

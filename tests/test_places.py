@@ -22,6 +22,7 @@ CASES = {
     "a list after semicolon": (f"{PREFIX}a:a a:p a:b ;\n    a:q 1 .", (A, Q, f'"1"{INTEGER}'), (3, 5)),
     "a list after comma": (f'{PREFIX}a:a a:p a:b ,\n        "x"@en .', (A, P, '"x"@en'), (3, 9)),
     "several statements on one line": (f"{PREFIX}a:a a:p a:b . a:b a:q a:a .", (B, Q, A), (2, 19)),
+    "an empty list": (f"{PREFIX}a:a a:q a:b ; a:p ( ) .", (A, P, "<http://www.w3.org/1999/02/22-rdf-syntax-ns#nil>"), (2, 15)),
     "the word a": (f"{PREFIX}a:a a a:b .", (A, TYPE, B), (2, 5)),
     "after a long text": (f'{PREFIX}a:a a:p """one\ntwo "quoted"\nthree""" ;\n  a:q a:b .', (A, Q, B), (5, 3)),
     "a text with a full stop and a hash": (f'{PREFIX}a:a a:p "x . # y" ; a:q a:b .', (A, Q, B), (2, 21)),

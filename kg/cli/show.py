@@ -31,6 +31,8 @@ _WORDS = {
         "reaches": "reaches {count}",
         "nothing": "reaches nothing",
         "unchecked": "unchecked",
+        "default": "default",
+        "more": "{count} more notes of {rule} are not shown; --format json gives each.",
     },
     "fr": {
         "mend": "Remède : ",
@@ -45,6 +47,8 @@ _WORDS = {
         "reaches": "touche {count}",
         "nothing": "ne touche rien",
         "unchecked": "non vérifié",
+        "default": "par défaut",
+        "more": "{count} autres remarques de {rule} ne sont pas montrées ; --format json les donne toutes.",
     },
 }
 
@@ -61,11 +65,19 @@ def show_verdict(verdict: Verdict, form: str, language: Language) -> None:
 
 
 def _show_findings(findings: Sequence[Finding], language: Language) -> None:
-    """Write findings in their order; what many of them say is written with the first."""
+    """Write findings in their order; what many of them say is written with the first, and many notes of one rule are one."""
     alike = Counter((finding.rule, finding.message) for finding in findings)
+    notes = Counter(finding.rule for finding in findings if finding.severity == "Info")
     said: set[tuple[str, str]] = set()
     for finding in findings:
         kind = (finding.rule, finding.message)
+        if notes[finding.rule] >= _MANY:
+            if (finding.rule, "") not in said:
+                said.add((finding.rule, ""))
+                _show_head(finding)
+                _show_advice(finding, language)
+                say((f"    {_WORDS[language]['more'].format(count=notes[finding.rule] - 1, rule=finding.rule)}", "dim"))
+            continue
         _show_head(finding)
         if alike[kind] < _MANY or kind not in said:
             _show_advice(finding, language)
@@ -103,7 +115,10 @@ def show_explanation(explanation: Explanation, form: str, language: Language) ->
     else:
         say((words["why"], "bold"), *_node(explanation.start, language))
         for path in explanation.paths:
-            say("   ", *(part for hop in path for part in (f" — {hop.label} → ", *_node(hop.target, language))))
+            say(
+                "   ",
+                *(part for hop in path for part in (f" — {hop.label} → ", *_node(hop.target, language), *_taken(hop, language))),
+            )
         if not explanation.paths:
             say(f"    {words['none']}")
 
@@ -129,8 +144,8 @@ def show_impact(impact: Impact, form: str, language: Language) -> None:
     for kind, paths in kinds.items():
         say(f"  {kind} ({len(paths)})")
         for path in paths:
-            way = " ".join(f"— {hop.label} → {hop.target.label}" for hop in path)
-            say("    ", (path[0].source.label, "bold"), *_mark(path[0].source, language), f" {way}")
+            way = [part for hop in path for part in (f" — {hop.label} → {hop.target.label}", *_taken(hop, language))]
+            say("    ", (path[0].source.label, "bold"), *_mark(path[0].source, language), *way)
 
 
 def show_gaps(gaps: Sequence[Gap], form: str, language: Language) -> None:
@@ -168,12 +183,16 @@ def _mark(node: Node, language: Language) -> list[str | tuple[str, str]]:
     return [(f" [{_WORDS[language]['unchecked']}]", "yellow")] if node.unchecked else []
 
 
+def _taken(hop: Hop, language: Language) -> list[str | tuple[str, str]]:
+    return [(f" [{_WORDS[language]['default']}]", "yellow")] if hop.defaulted else []
+
+
 def _hops(path: Sequence[Hop]) -> list[dict[str, object]]:
     return [asdict(hop) for hop in path]
 
 
 def _show_paths_csv(paths: Sequence[Sequence[Hop]]) -> None:
-    columns = ["path", "step", "from", "from_label", "property", "property_label", "to", "to_label", "to_unchecked"]
+    columns = ["path", "step", "from", "from_label", "property", "property_label", "to", "to_label", "to_unchecked", "defaulted"]
     rows = [
         [
             str(number),
@@ -185,6 +204,7 @@ def _show_paths_csv(paths: Sequence[Sequence[Hop]]) -> None:
             hop.target.iri,
             hop.target.label,
             str(hop.target.unchecked).lower(),
+            str(hop.defaulted).lower(),
         ]
         for number, path in enumerate(paths, 1)
         for step, hop in enumerate(path, 1)
