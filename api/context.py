@@ -38,7 +38,7 @@ def _context(request: Request) -> Context:
 Held = Annotated[Context, Depends(_context)]
 
 
-def graphs_asked(context: Context, slug: str | None, state: Literal["release", "draft"]) -> list[str]:
+def graphs_asked(context: Context, slug: str | None, state: Literal["release", "draft", "releases"]) -> list[str]:
     """Return the graphs of one organisation, or of all; raises UnknownTermError where one has no release to be asked."""
     graphs = runs.graphs_of(context.store, runs.organisations_of(context.store, slug), state)
     if slug and state == "release" and not runs.releases(context.store, slug):

@@ -43,7 +43,8 @@ def answer_csv(
     params = {key: value for key, value in request.query_params.multi_items() if key not in _RESERVED}
     if len(params) + len(_RESERVED & set(request.query_params)) != len(request.query_params.multi_items()):
         raise Problem(HTTPStatus.BAD_REQUEST, "A parameter is given twice.", "Give each parameter once.")
-    data, _ = context.store.answer(asked.text, graphs_asked(context, org, state), ("text/csv",), bind(asked, params))
+    graphs = graphs_asked(context, org, "releases" if asked.spans_releases else state)
+    data, _ = context.store.answer(asked.text, graphs, ("text/csv",), bind(asked, params))
     return Response(data, media_type="text/csv; charset=utf-8; header=present")
 
 

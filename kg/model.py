@@ -29,7 +29,7 @@ __all__ = [
 Gate = Literal["draft", "review", "publish"]
 Severity = Literal["Violation", "Warning", "Info"]
 Language = Literal["en", "fr"]
-State = Literal["release", "draft", "any"]
+State = Literal["release", "draft", "any", "releases"]
 GATES: tuple[Gate, ...] = ("draft", "review", "publish")
 SEVERITIES: tuple[Severity, ...] = ("Violation", "Warning", "Info")
 LANGUAGES: tuple[Language, ...] = ("en", "fr")
@@ -124,12 +124,13 @@ class Node:
 
 @dataclass(frozen=True)
 class Hop:
-    """One step of a path: from a node, by a property with its label, to a node."""
+    """One step of a path: from a node, by a property with its label, to a node; defaulted where nobody stated it."""
 
     source: Node
     property: str
     label: str
     target: Node
+    defaulted: bool = False
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,11 @@ _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+")
 
 @dataclass(frozen=True)
 class Question:
-    """A named question: its SPARQL text and what its header says; params are name and type (IRI or a key of _TYPES)."""
+    """A named question: its SPARQL text and what its header says.
+
+    params are name and type: IRI or a key of _TYPES, with ", optional" behind it where a caller may leave it out.
+    is_gap says that `gaps` asks it; spans_releases that it looks into every release and the history, by GRAPH.
+    """
 
     name: str
     text: str
@@ -29,6 +33,9 @@ class Question:
     params: tuple[tuple[str, str], ...]
     returns: str
     is_gap: bool
+    spans_releases: bool
+    asks: tuple[str, ...]
+    claims: tuple[str, ...]
 
 
 def questions() -> list[Question]:
@@ -50,15 +57,26 @@ def question(name: str) -> Question:
 
 def _read(name: str, text: str) -> Question:
     header: dict[str, str] = dict(re.findall(r"^#\+ (\w+):\s+(.*)$", text, re.MULTILINE))
-    params = tuple((found[1], found[2]) for found in re.finditer(r"(\w+) \((\w+)\)", header.get("params", "")))
+    params = tuple((found[1], found[2]) for found in re.finditer(r"(\w+) \((\w+(?:, optional)?)\)", header.get("params", "")))
     titles: dict[Language, str] = {"en": header["title"], "fr": header.get("titre", header["title"])}
-    return Question(name, text, titles, header["question"], params, header["returns"], header.get("kind") == "gap")
+    return Question(
+        name,
+        text,
+        titles,
+        header["question"],
+        params,
+        header["returns"],
+        is_gap=header.get("kind") == "gap",
+        spans_releases=header.get("scope") == "releases",
+        asks=tuple(header["asks"].split(", ")),
+        claims=tuple(header["claims"].split(", ")),
+    )
 
 
 def ask(store: GraphStore, graphs: Sequence[str], asked: Question, params: Mapping[str, str] | None = None) -> Table:
     """Ask a named question of some graphs.
 
-    Takes:   params, the value of each parameter of the question as text.
+    Takes:   params, the value of each parameter of the question as text; optional ones may be left out.
     Raises:  QueryError for a parameter that is missing, unknown, or not of its type.
     """
     return store.select(asked.text, graphs, bind(asked, params or {}))
@@ -67,7 +85,11 @@ def ask(store: GraphStore, graphs: Sequence[str], asked: Question, params: Mappi
 def bind(asked: Question, params: Mapping[str, str]) -> dict[str, Term]:
     """Turn the values of a question's parameters into terms; raises QueryError as ask does."""
     given = dict(params)
-    bindings = {name: _term(asked.name, name, kind, given.pop(name, None)) for name, kind in asked.params}
+    bindings = {}
+    for name, kind in asked.params:
+        wanted = kind.removesuffix(", optional")
+        if name in given or wanted == kind:
+            bindings[name] = _term(asked.name, name, wanted, given.pop(name, None))
     if given:
         known = ", ".join(name for name, _ in asked.params) or "none"
         raise QueryError(f"{asked.name} has no parameter {', '.join(sorted(given))}.", f"Its parameters: {known}.")

@@ -26,7 +26,16 @@ from kg.model import (
     State,
     Verdict,
 )
-from kg.names import DCTERMS, HOUSE_GRAPH, ONTOLOGY_GRAPH, ONTOLOGY_INFERRED_GRAPH, SHAPES_GRAPH, draft_graph, inferred_graph
+from kg.names import (
+    DCTERMS,
+    HOUSE_GRAPH,
+    ONTOLOGY_GRAPH,
+    ONTOLOGY_INFERRED_GRAPH,
+    SHAPES_GRAPH,
+    draft_graph,
+    history_graph,
+    inferred_graph,
+)
 from kg.places import LINE_FORMATS, Places, read_places
 from kg.publish import publish_draft
 from kg.reason import closure, in_force, infer
@@ -73,7 +82,7 @@ __all__ = [
 
 @dataclass(frozen=True)
 class House:
-    """What every run needs of our own: the ontology with what follows from it, and the shapes."""
+    """What every run needs of our own: the ontology with what follows from it, by itself and by the rules, and the shapes."""
 
     ontology: tuple[Triple, ...]
     inferred: tuple[Triple, ...]
@@ -84,12 +93,14 @@ def house() -> House:
     """Read the ontology and the shapes that travel with the package, and close the ontology."""
     ontology = tuple(read_model(read_sources(resources.ontology_files())).triples)
     shapes = tuple(read_model(read_sources(resources.shape_files())).triples)
-    return House(ontology, tuple(sorted(closure(ontology), key=str)), shapes)
+    closed = closure(ontology)
+    return House(ontology, tuple(sorted({*closed, *infer((), ontology, closed)}, key=str)), shapes)
 
 
 def furnish(store: GraphStore, own: House) -> None:
-    """Put the ontology and the shapes into a store that holds others, and infer anew what follows from each draft."""
-    digest = hashlib.sha256(canonical([*own.ontology, *own.shapes])).hexdigest()
+    """Put ontology and shapes into a store made with others, or with other rules, and infer anew what follows from each draft."""
+    texts = "".join(resources.rules().values()).encode()
+    digest = hashlib.sha256(canonical([*own.ontology, *own.shapes]) + texts).hexdigest()
     mark = Triple(NamedNode(HOUSE_GRAPH), NamedNode(DCTERMS + "identifier"), Literal(f"sha256:{digest}"))
     if store.triples(HOUSE_GRAPH) == [mark]:
         return
@@ -223,11 +234,15 @@ def memory_store(model: LoadedModel, own: House, slug: str = "model") -> GraphSt
 def graphs_of(store: GraphStore, slugs: Sequence[str], state: State = "release") -> list[str]:
     """Return the graphs that a question about some organisations reads: the ontology, and of each its release or draft.
 
-    Takes:   state, "release" (the newest one; an organisation without one gives nothing), "draft", or "any": the release, and
-             the draft of an organisation that has none.
+    Takes:   state, "release" (the newest one; an organisation without one gives nothing), "draft", "any": the release, and
+             the draft of an organisation that has none, or "releases": all of them with the history, to be told apart by GRAPH.
     """
     graphs = [ONTOLOGY_GRAPH, ONTOLOGY_INFERRED_GRAPH]
     for slug in slugs:
+        if state == "releases":
+            graphs.append(history_graph(slug))
+            graphs += [name for one in releases(store, slug) for name in (one.graph, inferred_graph(one.graph))]
+            continue
         published = releases(store, slug) if state != "draft" else []
         if published:
             graphs += [published[-1].graph, inferred_graph(published[-1].graph)]

@@ -17,13 +17,17 @@ MAX_PATHS = 1_000
 
 _LABELS = """PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 CONSTRUCT { ?thing skos:prefLabel ?label } WHERE { ?thing skos:prefLabel ?label }"""
+_PASSING = (
+    "mores:InForceNorm, mores:ServiceGuideline, mores:ServiceStandard"  # what a norm is by its day or its force, not by nature
+)
 _KINDS = f"""PREFIX mores: <{MORES}> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 SELECT ?thing ?kind WHERE {{
     ?thing a ?kind .
     ?kind rdfs:isDefinedBy|<http://www.w3.org/2004/02/skos/core#prefLabel> ?defined .
-    FILTER NOT EXISTS {{ ?thing a ?narrower . ?narrower rdfs:subClassOf ?kind . FILTER (?narrower != ?kind) }}
-    FILTER (?kind != mores:InForceNorm)
+    FILTER NOT EXISTS {{ ?thing a ?narrower . ?narrower rdfs:subClassOf ?kind . FILTER (?narrower NOT IN (?kind, {_PASSING})) }}
+    FILTER (?kind NOT IN ({_PASSING}))
 }} ORDER BY ?thing ?kind"""
+_DEFAULTED = f"PREFIX mores: <{MORES}> SELECT ?thing ?name WHERE {{ ?thing mores:defaulted ?name }}"
 _UNCHECKED = f"PREFIX mores: <{MORES}> SELECT ?thing WHERE {{ ?thing mores:unchecked true }}"
 
 
@@ -36,6 +40,7 @@ class _Nodes:
         for row in store.select(_KINDS, graphs).dicts():
             self._kinds.setdefault(row["thing"] or "", row["kind"] or "")
         self._unchecked = {row["thing"] for row in store.select(_UNCHECKED, graphs).dicts()}
+        self._defaulted = {(row["thing"], row["name"]) for row in store.select(_DEFAULTED, graphs).dicts()}
         self._language = language
 
     def knows(self, iri: str) -> bool:
@@ -47,6 +52,10 @@ class _Nodes:
 
     def label(self, iri: str) -> str:
         return self._labels.of(f"<{iri}>", self._language)
+
+    def hop(self, source: str, prop: str, target: str) -> Hop:
+        defaulted = (source, prop.removeprefix(MORES)) in self._defaulted
+        return Hop(self.node(source), prop, self.label(prop), self.node(target), defaulted)
 
     def node(self, iri: str) -> Node:
         kind = self._kinds.get(iri, "")
@@ -119,7 +128,7 @@ def _steps(store: GraphStore, graphs: Sequence[str], name: str, iri: str, nodes:
         raise UnknownTermError(f"There is no {iri} in the graphs that were asked.", _advice(iri, near))
     steps: dict[str, list[Hop]] = {}
     for _, source, predicate, target in rows:
-        hop = Hop(nodes.node(_iri(source)), _iri(predicate), nodes.label(_iri(predicate)), nodes.node(_iri(target)))
+        hop = nodes.hop(_iri(source), _iri(predicate), _iri(target))
         steps.setdefault(hop.source.iri, []).append(hop)
     for hops in steps.values():
         hops.sort(key=lambda hop: (hop.label, hop.target.label, hop.target.iri))

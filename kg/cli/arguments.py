@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 from kg.errors import MoresError
 
 if TYPE_CHECKING:
-    from kg.model import Severity
+    from kg.model import Severity, State
     from kg.store import GraphStore
 
 __all__ = ["HELP", "UsageError", "asked", "day", "given", "needed", "no_org", "no_paths", "pair", "read_query", "severity"]
@@ -23,7 +23,9 @@ class UsageError(MoresError):
         super().__init__(message, HELP)
 
 
-def asked(paths: list[Path] | None, store: Path | None, org: str | None) -> "tuple[GraphStore, list[str]]":
+def asked(
+    paths: list[Path] | None, store: Path | None, org: str | None, state: "State" = "any"
+) -> "tuple[GraphStore, list[str]]":
     """Return the store and the graphs that a question is about: a model in files, or the organisations of a store."""
     from kg import runs
     from kg.cli.console import note, working
@@ -37,9 +39,9 @@ def asked(paths: list[Path] | None, store: Path | None, org: str | None) -> "tup
         opened = runs.open_furnished(store)
         slugs = runs.organisations_of(opened, org)
         drafts = [slug for slug in slugs if not runs.releases(opened, slug)]
-        if drafts:
+        if drafts and state == "any":
             note(f"Not published yet, so the draft is asked: {', '.join(drafts)}.")
-        return opened, runs.graphs_of(opened, slugs, "any")
+        return opened, runs.graphs_of(opened, slugs, state)
 
 
 def given(paths: list[Path] | None) -> list[Path]:

@@ -30,7 +30,7 @@ from kg.cli.options import (
 from kg.errors import MoresError, SourceError, UnsupportedError
 
 if TYPE_CHECKING:
-    pass
+    from kg.model import State
 
 USAGE, FAILED, NOT_CONFORMING, UNSUPPORTED = 64, 2, 1, 3
 
@@ -236,14 +236,15 @@ def ask(
     params = dict(pair(text) for text in param or [])
     if len(params) < len(param or []):
         raise UsageError("A --param is given twice.")
+    state: State = "any"
     if name.endswith(".rq"):
         text, bindings = read_query(Path(name)), {}
         if params:
             raise UsageError("--param belongs to a named question, not to a query file.")
     else:
         named = question(name)
-        text, bindings = named.text, bind(named, params)
-    held, graphs = asked(paths, store, org)
+        text, bindings, state = named.text, bind(named, params), "releases" if named.spans_releases else state
+    held, graphs = asked(paths, store, org, state)
     wanted = "text/csv" if form == "csv" else "application/sparql-results+json"
     data, media_type = held.answer(text, graphs, (wanted,), bindings)
     if form != "text" and media_type == "text/turtle":
