@@ -6,7 +6,7 @@
 from importlib.resources import files
 from pathlib import Path
 
-__all__ = ["examples", "house_shapes", "ontology_files", "queries", "rules", "shape_files"]
+__all__ = ["alignments", "examples", "house_shapes", "ontology_files", "queries", "rules", "shape_files"]
 
 
 def _package() -> Path:
@@ -14,8 +14,14 @@ def _package() -> Path:
 
 
 def ontology_files() -> list[Path]:
-    """Return the modules of the ontology and the reference data."""
-    return sorted((_package().parent / "ontology").rglob("*.ttl"))
+    """Return the modules of the ontology and the reference data; the alignments are no part of it."""
+    ontology = _package().parent / "ontology"
+    return sorted([*ontology.glob("*.ttl"), *(ontology / "reference").glob("*.ttl")])
+
+
+def alignments() -> dict[str, Path]:
+    """Return the modules that say what follows in another vocabulary, loaded on request: name to file."""
+    return {path.stem: path for path in sorted((_package().parent / "ontology" / "alignments").glob("*.ttl"))}
 
 
 def shape_files() -> list[Path]:
