@@ -1,4 +1,6 @@
-"""Write docs/reference anew from what it describes: the ontology, the shapes, the questions, the command line.
+"""Write docs/reference anew from what it describes: the ontology, the shapes, the questions, the command line, the claims.
+
+The pages and pictures of the ontology, module by module, are the work of docs/ontology_pages.py.
 
 make docs
 """
@@ -8,6 +10,8 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+from docs import ontology_pages
+from docs.claims import claims_page, defaults_page
 from kg import runs
 from kg.findings import Rulebook
 from kg.model import LANGUAGES, Result
@@ -136,10 +140,20 @@ def pages() -> dict[str, str]:
     """Return every reference page by file name."""
     own = runs.house()
     written = {"rules.md": rules(own), "questions.md": asked(), "terms.md": terms(own), "command-line.md": commands()}
+    written |= {"claims.md": f"{HEAD}\n{claims_page(own)}", "defaults.md": f"{HEAD}\n{defaults_page(own)}"}
+    written |= ontology_pages.pages()
     return {name: text.rstrip() + "\n" for name, text in written.items()}
 
 
+def write(folder: Path, written: dict[str, str]) -> None:
+    """Write the pages into a folder, and take away pages of the ontology that are no longer written."""
+    for name, text in written.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    for path in (folder / ontology_pages.FOLDER).iterdir():
+        if path.relative_to(folder).as_posix() not in written:
+            path.unlink()
+
+
 if __name__ == "__main__":
-    FOLDER.mkdir(exist_ok=True)
-    for name, text in pages().items():
-        (FOLDER / name).write_text(text, encoding="utf-8")
+    write(FOLDER, pages())
