@@ -28,14 +28,16 @@ def test_the_demo_goes_the_whole_road(mores: Run) -> None:
     assert list(found) == [
         "mores validate examples/flawed",
         "mores validate examples/hotel",
+        "mores validate examples/public-service",
         "mores validate examples/water",
         "mores trace why https://example.org/kelder-water/answer-complaint examples/water",
         "mores trace impact http://www.legislation.gov.uk/id/uksi/2008/594/regulation/7 examples/water",
     ]
-    flawed, hotel, water, why, impact = found.values()
+    flawed, hotel, service, water, why, impact = found.values()
     assert "does not conform" in flawed
     assert "Mend: " in flawed
     assert "published as release 1" in hotel
+    assert "published as release 1" in service
     assert "published as release 1" in water
     assert "Answer a written complaint within ten working days (norm)" in why
     assert "— puts into practice → fairness (value commitment)" in why
