@@ -6,6 +6,7 @@ What pySHACL would skip in silence (sh:js, sh:rule, ...) is refused by name, and
 import logging
 import warnings
 from collections.abc import Iterable
+from functools import cache
 
 import rdflib
 from rdflib.collection import Collection
@@ -63,12 +64,13 @@ def validate(data: Iterable[Triple], shapes: Iterable[Triple]) -> list[Result]:
 
 def _graph(triples: Iterable[Triple]) -> rdflib.Graph:
     graph = rdflib.Graph()
+    convert = cache(_to_rdflib)  # most terms stand in many statements
     log = logging.getLogger("rdflib.term")
     level = log.level
     log.setLevel(logging.ERROR)  # an ill-typed literal is a finding here, not a line on stderr
     try:
         for triple in triples:
-            graph.add((_to_rdflib(triple.subject), _to_rdflib(triple.predicate), _to_rdflib(triple.object)))
+            graph.add((convert(triple.subject), convert(triple.predicate), convert(triple.object)))
     finally:
         log.setLevel(level)
     return graph

@@ -48,7 +48,7 @@ _WORDS = {
         "nothing": "ne touche rien",
         "unchecked": "non vérifié",
         "default": "par défaut",
-        "more": "{count} autres remarques de {rule} ne sont pas montrées ; --format json les donne toutes.",
+        "more": "{count} autres constats de {rule} ne sont pas montrés ; --format json les donne tous.",
     },
 }
 
