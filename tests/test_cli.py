@@ -267,7 +267,7 @@ def test_the_whole_road_through_a_store(mores: Run) -> None:
     assert (dry.returncode, "release" in dry.stdout) == (0, False)
     run = mores("publish", "--store", "s", "--org", "hotel", *DAY)
     assert run.returncode == 0
-    assert re.fullmatch(r"hotel: release 1, 880 statements, sha256 [0-9a-f]{64}", run.stdout.splitlines()[-1])
+    assert re.fullmatch(r"hotel: release 1, 800 statements, sha256 [0-9a-f]{64}", run.stdout.splitlines()[-1])
     why = mores("trace", "why", NORM, "--store", "s")
     assert (why.returncode, why.stderr, why.stdout) == (0, "", draft.stdout)
     assert why.stdout == mores("trace", "why", NORM, HOTEL).stdout
