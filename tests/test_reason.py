@@ -51,6 +51,12 @@ CASES = {
         'ex:old mores:validTo "2026-05-01"^^xsd:date .',
         'ex:old mores:validTo "2027-01-01"^^xsd:date .',
     ),
+    "a norm with two successors ends with the last": (
+        'ex:one mores:supersedes ex:old ; mores:validFrom "2026-03-01"^^xsd:date .'
+        ' ex:two mores:supersedes ex:old ; mores:validFrom "2026-04-01"^^xsd:date .',
+        'ex:old mores:validTo "2026-04-01"^^xsd:date .',
+        'ex:old mores:validTo "2026-03-01"^^xsd:date .',
+    ),
     "a criterion without a statistic counts each case": (
         "ex:n mores:criterion ex:c .",
         "ex:c mores:statistic ref:each-case .",

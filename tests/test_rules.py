@@ -54,11 +54,17 @@ ADDED = {
         "ex:culture mores:hasCore ex:culture-values .",
     ),
     "culture_holds_members_of_core": (
-        "the members of a core are held, those of one that has ended are not",
-        "ex:culture mores:hasCore ex:core , ex:old . ex:core mores:hasMember ex:v . ex:old mores:hasMember ex:w ;"
-        ' mores:validTo "2020-01-01"^^xsd:date .',
+        "the members of the core that lasts longest are held, but for one that goes on under another name",
+        "ex:culture mores:hasCore ex:core , ex:old . ex:core mores:hasMember ex:v , ex:former ."
+        ' ex:v mores:renamedFrom ex:former . ex:old mores:hasMember ex:w ; mores:validTo "2020-01-01"^^xsd:date .',
         "ex:culture mores:holds ex:v .",
-        "ex:culture mores:holds ex:w .",
+        "ex:culture mores:holds ex:w , ex:former .",
+    ),
+    "culture_holds_members_of_core ": (
+        "a core with an end is held where no other outlasts it",
+        'ex:culture mores:hasCore ex:core . ex:core mores:hasMember ex:v ; mores:validTo "2030-01-01"^^xsd:date .',
+        "ex:culture mores:holds ex:v .",
+        "",
     ),
     "factor_takes_usual_origin": (
         "law comes from outside, the offering from inside, unless it is said",

@@ -15,8 +15,8 @@ from tests.conftest import ROOT, TODAY
 CASES = ROOT / "tests" / "cases" / "shapes"
 SH = "http://www.w3.org/ns/shacl#"
 TERMS = {
-    *("NodeShape", "PropertyShape", "SPARQLConstraint", "alternativePath", "class", "datatype", "declare", "hasValue"),
-    *("in", "inversePath", "lessThan", "lessThanOrEquals", "maxCount", "maxExclusive", "maxInclusive", "maxLength"),
+    *("NodeShape", "PropertyShape", "SPARQLConstraint", "alternativePath", "and", "class", "datatype", "declare", "disjoint"),
+    *("hasValue", "in", "inversePath", "lessThan", "lessThanOrEquals", "maxCount", "maxExclusive", "maxInclusive", "maxLength"),
     *("message", "minCount", "minExclusive", "minInclusive", "name", "namespace", "nodeKind", "not", "or", "path"),
     *("pattern", "prefix", "prefixes", "property", "select", "severity", "sparql", "targetClass", "targetNode"),
     *("targetSubjectsOf", "uniqueLang", "zeroOrMorePath", "IRI", "Info", "Violation", "Warning"),
@@ -96,6 +96,8 @@ def test_every_term_of_a_shape_exists(own: runs.House) -> None:
     assert all(targets.values())
     foreign = {iri for found in targets.values() for iri in found if not iri.startswith((MORES, REF))}
     assert foreign == {
+        "http://data.europa.eu/eli/ontology#LegalResource",
+        "http://data.europa.eu/eli/ontology#LegalResourceSubdivision",
         "http://www.w3.org/1999/02/22-rdf-syntax-ns#type",
         "http://www.w3.org/2004/02/skos/core#prefLabel",
         "http://www.w3.org/ns/org#Organization",
