@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from api.context import Held, State, graphs_asked
 from api.problems import Problem
-from kg.questions import bind, question, questions
+from kg.questions import bind, known, question, questions
 
 router = APIRouter(tags=["questions"])
 
@@ -44,7 +44,9 @@ def answer_csv(
     if len(params) + len(_RESERVED & set(request.query_params)) != len(request.query_params.multi_items()):
         raise Problem(HTTPStatus.BAD_REQUEST, "A parameter is given twice.", "Give each parameter once.")
     graphs = graphs_asked(context, org, "releases" if asked.spans_releases else state)
-    data, _ = context.store.answer(asked.text, graphs, ("text/csv",), bind(asked, params))
+    bindings = bind(asked, params)
+    known(context.store, graphs, bindings)
+    data, _ = context.store.answer(asked.text, graphs, ("text/csv",), bindings)
     return Response(data, media_type="text/csv; charset=utf-8; header=present")
 
 

@@ -4,17 +4,21 @@ import difflib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from kg.errors import QueryError, UnknownTermError
 from kg.model import Language
-from kg.names import XSD
+from kg.names import PREFIXES, XSD
 from kg.resources import queries
 from kg.store import GraphStore, Literal, NamedNode, Table, Term
 
-__all__ = ["Question", "ask", "bind", "question", "questions"]
+__all__ = ["Question", "ask", "bind", "known", "question", "questions"]
 
 _TYPES = {"date": XSD + "date", "integer": XSD + "integer", "decimal": XSD + "decimal", "text": XSD + "string"}
 _LEXICAL = {"date": r"\d{4}-\d\d-\d\d", "integer": r"[+-]?\d+", "decimal": r"[+-]?\d*\.?\d+", "text": r"[\s\S]*"}
+_OPTIONAL = ", optional"
+_SUBJECT = "SELECT ?thing WHERE { ?thing ?property ?value } LIMIT 1"
+_OBJECT = "SELECT ?thing WHERE { ?other ?property ?thing } LIMIT 1"
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+")
 
 
@@ -85,28 +89,51 @@ def ask(store: GraphStore, graphs: Sequence[str], asked: Question, params: Mappi
 def bind(asked: Question, params: Mapping[str, str]) -> dict[str, Term]:
     """Turn the values of a question's parameters into terms; raises QueryError as ask does."""
     given = dict(params)
-    bindings = {}
-    for name, kind in asked.params:
-        wanted = kind.removesuffix(", optional")
-        if name in given or wanted == kind:
-            bindings[name] = _term(asked.name, name, wanted, given.pop(name, None))
-    if given:
-        known = ", ".join(name for name, _ in asked.params) or "none"
-        raise QueryError(f"{asked.name} has no parameter {', '.join(sorted(given))}.", f"Its parameters: {known}.")
-    return bindings
+    kinds = dict(asked.params)
+    if unknown := sorted(given.keys() - kinds.keys()):
+        raise QueryError(f"{asked.name} has no parameter {', '.join(unknown)}.", f"Its parameters: {', '.join(kinds) or 'none'}.")
+    missing = [f"{name} ({kind})" for name, kind in asked.params if name not in given and not kind.endswith(_OPTIONAL)]
+    if missing:
+        noun = "parameter" if len(missing) == 1 else "parameters"
+        raise QueryError(f"{asked.name} needs the {noun} {', '.join(missing)}.", f"Give {missing[0].split()[0]}=...")
+    return {name: _term(name, kinds[name].removesuffix(_OPTIONAL), value) for name, value in given.items()}
 
 
-def _term(asked: str, name: str, kind: str, value: str | None) -> Term:
-    if value is None:
-        raise QueryError(f"{asked} needs the parameter {name} ({kind}).", f"Give {name}=...")
+def known(store: GraphStore, graphs: Sequence[str], bindings: Mapping[str, Term]) -> None:
+    """Make sure that the things a question is asked about are in the graphs: an empty answer would say that all is well.
+
+    Raises:  UnknownTermError naming the parameter and its IRI.
+    """
+    for name, term in bindings.items():
+        if not isinstance(term, NamedNode):
+            continue
+        if not any(store.select(text, graphs, {"thing": term}).rows for text in (_SUBJECT, _OBJECT)):
+            raise UnknownTermError(
+                f"There is no {term.value} in the graphs that were asked.", f"Check the IRI that the parameter {name} gives."
+            )
+
+
+def _term(name: str, kind: str, value: str) -> Term:
     if kind == "IRI":
+        prefix, _, local = value.partition(":")
+        if prefix in PREFIXES and re.fullmatch(r"\w[\w.-]*", local):
+            return NamedNode(PREFIXES[prefix] + local)
         try:
             if _IRI.fullmatch(value):
                 return NamedNode(value)
         except ValueError:
             pass  # it looks like an IRI, and is none
-        hint = f"{name} is an IRI such as https://example.org/hotel-aurora/discretion."
+        hint = f"{name} is an IRI such as https://example.org/hotel-aurora/discretion, or a short one such as ref:telephone."
         raise QueryError(f"“{value}” is not an absolute IRI.", hint)
-    if not re.fullmatch(_LEXICAL[kind], value):
-        raise QueryError(f"“{value}” is not a value of type {kind}.", f"{name} is a {kind}.")
+    if not re.fullmatch(_LEXICAL[kind], value) or (kind == "date" and not _is_day(value)):
+        example = ", written as 2026-01-31" if kind == "date" else ""
+        raise QueryError(f"“{value}” is not a value of type {kind}.", f"{name} is a {kind}{example}.")
     return Literal(value, datatype=NamedNode(_TYPES[kind]))
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True

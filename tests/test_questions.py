@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from kg import resources
+from kg import resources, runs
 from kg.errors import QueryError, UnknownTermError
-from kg.questions import Question, bind, question, questions
+from kg.questions import Question, bind, known, question, questions
 from kg.store import EmbeddedStore, NamedNode
+from tests.conftest import ROOT
 from tests.patterns import CASES, case, notice, redundant, situations, split, table
 
 # Questions that one row answers by nature, with the reason.
@@ -199,3 +200,19 @@ def test_a_missing_an_unknown_and_a_misspelt_name_are_said() -> None:
     with pytest.raises(UnknownTermError) as error:
         question("norm_without_value")
     assert error.value.hint == "Did you mean norms_without_value?"
+
+
+def test_a_short_iri_a_day_and_what_is_missing_or_unknown_are_read_as_meant(own: runs.House) -> None:
+    params = {"facet": "ref:time-to-answer", "role": "ref:employee", "day": "2026-11-24"}
+    bound = bind(question("winning_norm"), params)
+    assert bound["facet"] == NamedNode("https://w3id.org/mores/ref/time-to-answer")
+    with pytest.raises(QueryError, match="is not a value of type date") as error:
+        bind(question("winning_norm"), {**params, "day": "2026-13-41"})
+    assert error.value.hint == "day is a date, written as 2026-01-31."
+    with pytest.raises(QueryError, match=r"needs the parameters facet \(IRI\), role \(IRI\), day \(date\)"):
+        bind(question("winning_norm"), {})
+    store = runs.memory_store(runs.read_model(runs.read_sources([ROOT / "examples" / "hotel"])), own)
+    graphs = runs.graphs_of(store, ["model"], "draft")
+    known(store, graphs, bound)
+    with pytest.raises(UnknownTermError, match=r"There is no .*/time-to-answerr in the graphs"):
+        known(store, graphs, bind(question("winning_norm"), {**params, "facet": "ref:time-to-answerr"}))

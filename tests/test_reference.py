@@ -155,3 +155,32 @@ def test_only_axioms_have_blank_nodes(own: runs.House) -> None:
     kinds = types(own.ontology)
     lists = {str(t.subject) for t in own.ontology if t.predicate.value == RDF + "first"}
     assert {node for node in blank if not kinds.get(node, set()) & axioms} == lists
+
+
+@pytest.mark.parametrize(
+    ("facet", "direction"),
+    {
+        "time-to-answer": "lower-is-better",
+        "queue-wait": "lower-is-better",
+        "transfers": "lower-is-better",
+        "notice-period": "higher-is-better",
+        "privacy-distance": "higher-is-better",
+        "first-contact-resolution": "higher-is-better",
+        "interaction-distance": "band",
+        "lateness": "band",
+    }.items(),
+)
+def test_a_facet_says_in_which_direction_service_gets_better(facts: Facts, facet: str, direction: str) -> None:
+    assert facts[REF + facet][MORES + "preferredDirection"] == [REF + direction]
+
+
+@pytest.mark.parametrize(
+    ("law", "applicable"),
+    [
+        (REF + "ai-act-article-5-1-f", "2025-02-02"),
+        (REF + "ley-10-2025", "2026-12-28"),
+        ("http://data.europa.eu/eli/reg/2016/679/oj", "2018-05-25"),
+    ],
+)
+def test_law_applies_from_its_day(facts: Facts, law: str, applicable: str) -> None:
+    assert facts[law][ELI + "date_applicability"] == [applicable]

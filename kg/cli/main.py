@@ -231,7 +231,7 @@ def ask(
     """Ask a named question, or a query file."""
     from kg.cli.console import note, say, say_bytes
     from kg.cli.show import show_table
-    from kg.questions import bind, question
+    from kg.questions import bind, known, question
 
     params = dict(pair(text) for text in param or [])
     if len(params) < len(param or []):
@@ -245,6 +245,7 @@ def ask(
         named = question(name)
         text, bindings, state = named.text, bind(named, params), "releases" if named.spans_releases else state
     held, graphs = asked(paths, store, org, state)
+    known(held, graphs, bindings)
     wanted = "text/csv" if form == "csv" else "application/sparql-results+json"
     data, media_type = held.answer(text, graphs, (wanted,), bindings)
     if form != "text" and media_type == "text/turtle":
