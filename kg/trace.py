@@ -115,8 +115,8 @@ def gaps(store: GraphStore, graphs: Sequence[str], language: Language = "en") ->
     found = []
     for asked in questions():
         if asked.is_gap:
-            rows = ask(store, graphs, asked).rows
-            found.append(Gap(asked.name, asked.titles[language], tuple(nodes.node(_iri(row[0])) for row in rows)))
+            things = dict.fromkeys(_iri(row[0]) for row in ask(store, graphs, asked).rows)
+            found.append(Gap(asked.name, asked.titles[language], tuple(nodes.node(iri) for iri in things)))
     return found
 
 

@@ -5,6 +5,7 @@ import pytest
 from kg import runs, trace
 from kg.errors import QueryError, UnknownTermError
 from kg.model import Hop
+from kg.questions import ask, question
 from kg.store import GraphStore, Source
 
 EX = "https://example.org/case/"
@@ -106,9 +107,9 @@ def test_too_many_paths_are_refused_aloud(own: runs.House) -> None:
 
 def test_what_is_not_there_is_named_with_what_is_near(own: runs.House) -> None:
     store, graphs = held(own)
-    for ask in (trace.why, trace.impact):
+    for follow in (trace.why, trace.impact):
         with pytest.raises(UnknownTermError) as error:
-            ask(store, graphs, EX + "nrom")
+            follow(store, graphs, EX + "nrom")
         assert error.value.hint == f"Did you mean {EX}norm?"
 
 
@@ -126,3 +127,14 @@ def test_gaps_name_each_hole_once(own: runs.House) -> None:
         ],
         "values_that_are_words_only": ["idle"],
     }
+
+
+def test_a_gap_that_two_organisations_share_is_listed_once(own: runs.House) -> None:
+    text = "@prefix ex: <https://example.org/{0}/> . @prefix mores: <https://w3id.org/mores/ns#> ."
+    text += " ex:organisation a mores:Organisation ; mores:hasCulture ex:culture . ex:culture a mores:CorporateCulture ."
+    store = runs.memory_store(runs.read_model([Source("one.ttl", text.format("one").encode(), ".ttl")]), own)
+    runs.load_model(store, "other", runs.read_model([Source("other.ttl", text.format("other").encode(), ".ttl")]))
+    graphs = runs.graphs_of(store, ["model", "other"], "draft")
+    assert len(ask(store, graphs, question("parameters_without_norm")).rows) == 12, "six, for each of the two"
+    (gap,) = [found for found in trace.gaps(store, graphs) if found.question == "parameters_without_norm"]
+    assert len(gap.nodes) == 6
