@@ -222,7 +222,7 @@ def _entries(catalogue: Catalogue, module: Module) -> tuple[str, dict[URIRef, li
         {section: (sign, f"{english} / {french}") for section, (sign, english, french) in signs.items()}
     )
     ontpub.load_background_onts = lambda: Graph(bind_namespaces="none")  # it would pickle a file into its own package
-    ontpub.load_background_onts_titles = lambda graph: {}  # noqa: ARG005
+    ontpub.load_background_onts_titles = lambda graph: {}  # noqa: ARG005 -- its caller gives one
     copy.add((module.iri, VANN.preferredNamespaceUri, Literal(ASIDE)))
     copy.add((module.iri, VANN.preferredNamespacePrefix, Literal(ASIDE)))
     writer = ontpub.OntPub(copy)

@@ -277,6 +277,7 @@ def test_named_questions_are_tables(client: TestClient) -> None:
     assert "needs the parameter start" in problem(client.get("/q/why.csv"), 400)["detail"]
     assert "no parameter begin" in problem(client.get("/q/norms.csv?begin=1"), 400)["detail"]
     problem(client.get(f"/q/why.csv?start={NORM}&start={NORM}"), 400)
+    assert "There is no " in problem(client.get(f"/q/why.csv?start={NORM}-misspelt"), 404)["detail"], "no empty table"
     assert "Did you mean norms?" in problem(client.get("/q/norm.csv"), 404)["hint"]
     assert problem(client.get("/q/norms"), 404)["hint"] == "Ask for /q/norms.csv."
     problem(client.get("/q/norms.csv", params={"org": "nobody"}), 404)

@@ -281,6 +281,12 @@ def test_the_whole_road_through_a_store(mores: Run) -> None:
     assert mores("doctor", "--store", "s").returncode == 0
 
 
+def test_a_question_about_what_is_not_there_is_no_empty_table(mores: Run) -> None:
+    run = mores("ask", "reparation_owed", HOTEL, "--param", f"norm={NORM}-misspelt")
+    assert (run.returncode, run.stdout) == (2, "")
+    assert f"There is no {NORM}-misspelt" in run.stderr
+
+
 def test_an_answer_comes_as_text_json_and_csv(mores: Run) -> None:
     header, *rows = csv.reader(io.StringIO(mores("ask", "norms", HOTEL, "--format", "csv").stdout))
     assert header[:3] == ["norm", "label", "facet"]
