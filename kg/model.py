@@ -10,6 +10,7 @@ __all__ = [
     "LANGUAGES",
     "SEVERITIES",
     "Classification",
+    "Decision",
     "Explanation",
     "Finding",
     "Gap",
@@ -53,7 +54,9 @@ class Result:
 
     focus, path and value are the focus node, the property (or a property path in SPARQL's notation) and the value node, the
     last two empty where there is none; constraint is the sh:sparql constraint within the shape; messages are those of the
-    check itself, by language; values fill the {?name} places of messages.
+    check itself, by language; values fill the {?name} places of messages; detail is the engine's own account, with the branch
+    of an sh:or, sh:xone, sh:and, sh:not or sh:node that failed; adjusted and waived name the rule adjustment and the waiver of
+    the model that apply.
     """
 
     focus: str
@@ -65,6 +68,9 @@ class Result:
     component: str = ""
     messages: tuple[tuple[str, str], ...] = ()
     values: tuple[tuple[str, str], ...] = ()
+    detail: str = ""
+    adjusted: str = ""
+    waived: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,7 +78,9 @@ class Finding:
     """One thing that a validation run found: what is wrong, where, and what to do about it, in one language.
 
     focus, path and value are IRIs, or the text of a literal or a property path; related are the IRIs of other nodes that
-    take part, such as the other norm of a clash.
+    take part, such as the other norm of a clash or the law; values are what the message names; count tells of how many equal
+    results this was made; detail is the engine's own account; adjusted and waived are the IRIs of the rule adjustment and the
+    waiver that apply (a waived finding counts for nothing); excerpt is the line of the file at that place.
     """
 
     rule: str
@@ -89,14 +97,42 @@ class Finding:
     column: int
     shape: str
     related: tuple[str, ...] = ()
+    values: tuple[tuple[str, str], ...] = ()
+    count: int = 1
+    detail: str = ""
+    adjusted: str = ""
+    waived: str = ""
+    excerpt: str = ""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What an organisation decided about a rule: a waiver or a rule adjustment of its model, and what came of it.
+
+    node is its IRI; targets are the IRIs of what it waives, none for an adjustment; by is who decided it; until the day on
+    which it ends; count how many results it changed. state: “applied”; “unused”, it matches no result; “expired”; “refused”,
+    it may not be, for the reason that a finding gives; “unrecorded”, the history of the store does not show who recorded it.
+    """
+
+    kind: Literal["waiver", "adjustment"]
+    node: str
+    rule: str
+    state: Literal["applied", "unused", "expired", "refused", "unrecorded"]
+    targets: tuple[str, ...] = ()
+    severity: Severity | None = None
+    reason: str = ""
+    by: str = ""
+    until: date | None = None
+    count: int = 0
 
 
 @dataclass(frozen=True)
 class Verdict:
     """The outcome of a validation run: conforms means that no finding reaches the severity that fails the run.
 
-    gate is None where plain SHACL knows none; findings are in one language; results are what they were made from, for
-    machines; note says what is odd about the run itself.
+    gate is None where plain SHACL knows none; findings are in one language, those of later gates left out; results are what
+    was found before profile, waivers and grouping, for machines; decisions are all waivers and adjustments of the model; note
+    says what is odd about the run itself.
     """
 
     conforms: bool
@@ -105,11 +141,18 @@ class Verdict:
     findings: tuple[Finding, ...]
     results: tuple[Result, ...] = ()
     note: str = ""
+    decisions: tuple[Decision, ...] = ()
 
     @property
     def counts(self) -> Mapping[Severity, int]:
-        """Count the findings of each severity, zeros included."""
-        return {severity: sum(found.severity == severity for found in self.findings) for severity in SEVERITIES}
+        """Count the findings of each severity that no waiver accepts, zeros included."""
+        open_ones = [found for found in self.findings if not found.waived]
+        return {severity: sum(found.severity == severity for found in open_ones) for severity in SEVERITIES}
+
+    def counts_at(self, gate: Gate) -> Mapping[Severity, int]:
+        """Count the findings of one gate that no waiver accepts, by severity, zeros included."""
+        open_ones = [found for found in self.findings if not found.waived and found.gate == gate]
+        return {severity: sum(found.severity == severity for found in open_ones) for severity in SEVERITIES}
 
 
 @dataclass(frozen=True)

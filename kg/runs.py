@@ -159,7 +159,9 @@ def check(
     labels = Labels([*model.triples, *own.ontology])
     findings = tell(results, rulebook, labels, _places(model), language, Place(model.files[0].source.name, 1, 1))
     failing = SEVERITIES[: SEVERITIES.index(fail_on) + 1]
-    return Verdict(not any(found.severity in failing for found in findings), gate, day, tuple(findings), tuple(results))
+    return Verdict(
+        not any(found.severity in failing and not found.waived for found in findings), gate, day, tuple(findings), tuple(results)
+    )
 
 
 def check_plain(
