@@ -1,6 +1,7 @@
 """Write docs/reference anew from what it describes: the ontology, the shapes, the questions, the command line, the claims.
 
-The pages and pictures of the ontology, module by module, are the work of docs/ontology_pages.py.
+The pages and pictures of the ontology, module by module, are the work of docs/ontology_pages.py; those of the rules, of
+docs/rule_pages.py.
 
 make docs
 """
@@ -10,19 +11,16 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from docs import ontology_pages
+from docs import ontology_pages, rule_pages
 from docs.claims import claims_page, defaults_page
 from kg import runs
-from kg.findings import Rulebook
-from kg.model import LANGUAGES, Result
-from kg.names import MORES, SHAPES
+from kg.model import LANGUAGES
+from kg.names import MORES
 from kg.questions import questions
 from kg.store import Literal, NamedNode, Triple
 
 FOLDER = Path(__file__).parent / "reference"
-SH = "http://www.w3.org/ns/shacl#"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
-SEED = "https://w3id.org/mores/source/seed#"
 HEAD = "<!-- Written by docs/generate.py; change what it describes, then run `make docs`. -->\n"
 
 
@@ -42,43 +40,6 @@ def links(triples: Iterable[Triple], predicate: str) -> dict[str, list[str]]:
         if triple.predicate.value == predicate and isinstance(triple.object, NamedNode):
             found.setdefault(str(triple.subject), []).append(str(triple.object.value))
     return {subject: sorted(iris) for subject, iris in found.items()}
-
-
-def rules(own: runs.House) -> str:
-    """Write the rules that models are judged by."""
-    book = Rulebook(own.shapes)
-    definitions = texts(own.shapes, SKOS + "definition")
-    sources = links(own.shapes, "http://purl.org/dc/terms/source")
-    severities = links(own.shapes, SH + "severity")
-    parts = {**links(own.shapes, SH + "property")}
-    for subject, found in links(own.shapes, SH + "sparql").items():
-        parts[subject] = [*parts.get(subject, []), *found]
-    lines = [
-        HEAD,
-        "# Rules",
-        "",
-        "What `mores validate` judges a model by. Each rule belongs to a gate; a gate includes the ones before it.",
-        "",
-    ]
-    for shape in sorted(definitions, key=lambda shape: book.rule(shape[1:-1])):
-        iri = shape[1:-1]
-        claims = ", ".join(source.removeprefix(SEED) for source in sources.get(shape, []))
-        lines += [
-            f"## {book.rule(iri)}: {iri.removeprefix(SHAPES)}",
-            "",
-            definitions[shape]["en"],
-            "",
-            definitions[shape]["fr"],
-            "",
-        ]
-        lines += [f"Gate: {book.gate(iri)}. Claims of the source: {claims}.", ""]
-        for part in parts.get(shape) or [iri]:
-            said = book.text(Result("", "", "", part, ""))
-            severity = severities.get(f"<{part}>", [SH + "Violation"])[0].removeprefix(SH)
-            lines += [f"* {severity}: {said.messages['en']}  ", f"  {said.remedies['en']}"]
-            lines += [f"* {severity} : {said.messages['fr']}  ", f"  {said.remedies['fr']}"]
-        lines.append("")
-    return "\n".join(lines)
 
 
 def asked() -> str:
@@ -139,18 +100,19 @@ def commands() -> str:
 def pages() -> dict[str, str]:
     """Return every reference page by file name."""
     own = runs.house()
-    written = {"rules.md": rules(own), "questions.md": asked(), "terms.md": terms(own), "command-line.md": commands()}
+    written = {"questions.md": asked(), "terms.md": terms(own), "command-line.md": commands()}
     written |= {"claims.md": f"{HEAD}\n{claims_page(own)}", "defaults.md": f"{HEAD}\n{defaults_page(own)}"}
+    written |= rule_pages.pages(own, HEAD)
     written |= ontology_pages.pages()
     return {name: text.rstrip() + "\n" for name, text in written.items()}
 
 
 def write(folder: Path, written: dict[str, str]) -> None:
-    """Write the pages into a folder, and take away pages of the ontology that are no longer written."""
+    """Write the pages into a folder, and take away pages of the ontology and of rules that are no longer written."""
     for name, text in written.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
-    for path in (folder / ontology_pages.FOLDER).iterdir():
+    for path in [*(folder / ontology_pages.FOLDER).iterdir(), *(folder / rule_pages.FOLDER).iterdir()]:
         if path.relative_to(folder).as_posix() not in written:
             path.unlink()
 

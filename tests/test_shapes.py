@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from kg import runs
-from kg.names import MORES, REF, SHAPES
+from kg.names import MORES, RDF, REF, SHAPES
+from kg.reason import in_force
 from kg.store import Literal, NamedNode, Triple
 from tests.conftest import ROOT, TODAY
 
@@ -107,6 +108,41 @@ def test_every_term_of_a_shape_exists(own: runs.House) -> None:
         "http://xmlns.com/foaf/0.1/Person",
         "https://schema.org/Person",
     }
+
+
+def test_every_target_selects_something_in_the_cases_of_its_shape(own: runs.House) -> None:
+    """Nothing is asked of the ontology here: a class that only reference data has is no target of a model."""
+    kinds = ("targetClass", "targetSubjectsOf", "targetObjectsOf")  # what targetNode names is judged, there or not
+    wanted = {
+        (str(t.subject.value).removeprefix(SHAPES), kind, str(t.object.value))
+        for kind in kinds
+        for t in own.shapes
+        if t.predicate.value == SH + kind and isinstance(t.subject, NamedNode) and isinstance(t.object, NamedNode)
+    }
+    assert len(wanted) > 60
+    for inferred in (False, True):  # most is stated; only for the rest is it worked out what follows
+        for shape in sorted({shape for shape, _, _ in wanted}):
+            for case in sorted((CASES / shape).glob("*.ttl")):
+                found = selected(case, own, inferred=inferred)
+                wanted -= {(shape, kind, iri) for kind, iri in found}
+                if not any(name == shape for name, _, _ in wanted):
+                    break
+    assert wanted == set()
+
+
+def selected(case: Path, own: runs.House, *, inferred: bool) -> set[tuple[str, str]]:
+    """Return the targets that select something in a case."""
+    facts = list(runs.read_model(runs.read_sources([case])).triples)
+    if inferred:
+        facts += runs.infer(facts, own.ontology, own.inferred)
+        facts += in_force(facts, TODAY)
+    found = set()
+    for triple in facts:
+        predicate = str(triple.predicate.value)
+        found |= {("targetSubjectsOf", predicate), ("targetObjectsOf", predicate)}
+        if predicate == RDF + "type" and isinstance(triple.object, NamedNode):
+            found.add(("targetClass", str(triple.object.value)))
+    return found
 
 
 def test_every_rule_says_what_is_wrong_and_what_to_do_in_both_languages(own: runs.House) -> None:
