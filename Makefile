@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 LOCK := pyproject.toml constraints.txt
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-slow lint format bench docs clean
+.PHONY: help demo test test-slow mutations lint format bench docs clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -18,6 +18,9 @@ test: $(VENV)/test.stamp ## all tests but the slow ones; ARGS='-k word' chooses
 
 test-slow: $(VENV)/test.stamp ## the slow tests: HermiT, owlrl, the wheel in a fresh environment
 	@$(BIN)/pytest --numprocesses auto --dist worksteal -m slow $(ARGS)
+
+mutations: $(VENV)/test.stamp ## 500 mistakes in each good example: which are found, by which rule, at which line
+	@$(BIN)/python -m tests.mutations.run $(ARGS)
 
 lint: $(VENV)/lint.stamp ## ruff, mypy and the form of the Turtle files
 	@$(BIN)/ruff check .
