@@ -20,7 +20,6 @@ __all__ = ["closure", "in_force", "infer"]
 
 _MODEL = "urn:mores:model"
 _MASK = "urn:mores:masked:"
-_DAY_RULE = "norm_is_in_force"
 _ROUNDS = 50
 _SETTLED = 5  # after this round, a stratum may no more than double the facts, give or take some: a rule may do so each round
 _SOME = 10_000
@@ -185,18 +184,26 @@ def infer(model: Sequence[Triple], ontology: Sequence[Triple], ontology_inferred
     return sorted((t for t in found if not (t.predicate == _TYPE and isinstance(t.object, BlankNode))), key=str)
 
 
-def _strata() -> dict[int, dict[str, str]]:
-    """Group the rules by stratum: what a rule denies (NOT EXISTS) is complete before it runs."""
+def _strata(*, daily: bool = False) -> dict[int, dict[str, str]]:
+    """Group the rules by stratum: what a rule denies (NOT EXISTS) is complete before it runs.
+
+    Takes:   daily, whether those are meant that speak of the day on which a model is judged (`#+ per: day`); the others hold
+             on every day.
+    """
     strata: dict[int, dict[str, str]] = {}
     for name, text in rules().items():
-        if name != _DAY_RULE:
+        if bool(re.search(r"^#\+ per:\s+day$", text, re.MULTILINE)) == daily:
             found = re.search(r"^#\+ stratum:\s+(\d+)$", text, re.MULTILINE)
             strata.setdefault(int(found[1]) if found else 1, {})[name] = text
     return strata
 
 
 def in_force(facts: Iterable[Triple], day: date) -> list[Triple]:
-    """Return which norms are in force on a day, and the day itself as the reference day."""
+    """Return which norms are in force on a day, what else the rules of the day add, and the day itself as the reference day.
+
+    A rule of the day reads the model, what follows from it and what the strata before its own added; never its own stratum, and
+    not the ontology.
+    """
     judged = Triple(
         NamedNode(REF + "reference-day"),
         NamedNode(MORES + "fallsOn"),
@@ -204,4 +211,9 @@ def in_force(facts: Iterable[Triple], day: date) -> list[Triple]:
     )
     store = EmbeddedStore()
     store.commit(Change(append={_MODEL: {*facts, judged}}))
-    return [judged, *sorted(store.construct(rules()[_DAY_RULE], [_MODEL]), key=str)]
+    found: set[Triple] = set()
+    for _, texts in sorted(_strata(daily=True).items()):
+        added = {triple for text in texts.values() for triple in store.construct(text, [_MODEL])}
+        store.commit(Change(append={_MODEL: added}))
+        found |= added
+    return [judged, *sorted(found, key=str)]

@@ -30,15 +30,16 @@ import pytest
 
 from kg import runs
 from kg.model import Finding, Verdict
-from kg.names import PREFIXES, inferred_graph
+from kg.names import MORES, PREFIXES, inferred_graph
 from kg.publish import publish_draft
 from kg.questions import bind, question
 from kg.reason import in_force
-from kg.store import EmbeddedStore
+from kg.store import EmbeddedStore, NamedNode
 from tests.conftest import ROOT, TODAY
 
 GOLD = ROOT / "tests" / "cases" / "gold"
 EX = "https://example.org/case/"
+IN_FORCE = NamedNode(MORES + "InForceNorm")
 KEYS = {"why", "day", "must_find", "must_not_find", "in_force", "must_derive", "must_not_derive", "asks", "later", "published"}
 PARTS = {
     "asks": {"question", "params", "where", "columns", "rows"},
@@ -194,7 +195,8 @@ def test_the_right_norms_of_a_gold_case_are_in_force_each_day(case: Case, held: 
     store = held(case)
     facts = [triple for graph in runs.graphs_of(store, [case.slug], "draft")[2:] for triple in store.triples(graph)]
     for day, norms in case.verdict["in_force"].items():
-        found = {local(str(t.subject.value)) for t in in_force(facts, date.fromisoformat(day))[1:]}  # type: ignore[union-attr]
+        holds = in_force(facts, date.fromisoformat(day))
+        found = {local(str(t.subject.value)) for t in holds if t.object == IN_FORCE}  # type: ignore[union-attr]
         assert found == set(norms), day
 
 

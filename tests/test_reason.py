@@ -19,6 +19,7 @@ from tests.conftest import ROOT
 
 PREFIXES = """@prefix ex: <https://example.org/case/> . @prefix mores: <https://w3id.org/mores/ns#> .
 @prefix ref: <https://w3id.org/mores/ref/> . @prefix unit: <http://qudt.org/vocab/unit/> .
+@prefix eli: <http://data.europa.eu/eli/ontology#> .
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
 @prefix owl: <http://www.w3.org/2002/07/owl#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 """
@@ -169,10 +170,47 @@ def test_a_norm_is_in_force_from_its_first_day_up_to_the_day_before_its_end(begi
     assert triples(f'ref:reference-day mores:fallsOn "{day}"^^xsd:date .')[0] in found
 
 
+CULTURE = (
+    'ex:n a mores:Norm ; mores:inSet ex:s ; mores:validFrom "2026-01-01"^^xsd:date . ex:s mores:partOf ex:c .'
+    " ex:c mores:hasCore ex:old , ex:new ."
+    ' ex:old mores:validTo "2026-06-01"^^xsd:date . ex:new mores:validFrom "2026-06-01"^^xsd:date .'
+)
+
+
+@pytest.mark.parametrize(
+    ("day", "added", "absent"),
+    [
+        ("2025-12-31", "ex:old a mores:CurrentCore .", "ex:c a mores:PractisedCulture . ex:new a mores:CurrentCore ."),
+        ("2026-05-31", "ex:old a mores:CurrentCore . ex:c a mores:PractisedCulture .", "ex:new a mores:CurrentCore ."),
+        ("2026-06-01", "ex:new a mores:CurrentCore . ex:c a mores:PractisedCulture .", "ex:old a mores:CurrentCore ."),
+    ],
+)
+def test_rules_of_the_day_read_what_those_before_them_added(day: str, added: str, absent: str) -> None:
+    found = in_force(triples(CULTURE), date.fromisoformat(day))
+    assert set(triples(added)) <= set(found)
+    assert not set(triples(absent)) & set(found)
+
+
+def test_a_culture_without_a_core_is_not_called_practised() -> None:
+    found = in_force(triples("ex:n a mores:Norm ; mores:inSet ex:s . ex:s mores:partOf ex:c ."), date(2026, 1, 1))
+    assert triples("ex:n a mores:InForceNorm .")[0] in found
+    assert triples("ex:c a mores:PractisedCulture .")[0] not in found
+
+
+def test_what_holds_on_one_day_only_is_not_inferred_once_for_all(own: runs.House) -> None:
+    """Drafts and releases keep what is inferred; on which day they will be judged, nobody knows then."""
+    judged = triples('ref:reference-day mores:fallsOn "2026-06-01"^^xsd:date .')
+    found = set(runs.infer([*triples(CULTURE), *judged], own.ontology, own.inferred))
+    kinds = {str(t.object.value).removeprefix(MORES) for t in found if isinstance(t.object, NamedNode)}
+    assert not kinds & {"InForceNorm", "CurrentCore", "PractisedCulture"}
+
+
 def test_every_rule_says_what_it_adds_and_in_which_stratum() -> None:
     for name, text in rules().items():
         header = [line.split(":")[0].removeprefix("#+").strip() for line in text.splitlines() if line.startswith("#+")]
         assert header[:4] == ["title", "stratum", "adds", "reads"], name
+        assert header[4:5] == ["per"] or "per" not in header, name
+        assert ("per" in header) == bool(re.search(r"reference-day|InForceNorm", text)), name
 
 
 MODELS = {path.name: path for path in examples()}

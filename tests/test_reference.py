@@ -122,10 +122,11 @@ def test_closed_lists_are_all_different(own: runs.House) -> None:
                 lists.setdefault(str(triple.subject), []).append(str(getattr(first[node], "value", "")))
                 node = rest[node]
     found = sorted(sorted(members) for members in lists.values())
-    closed = [
-        of_class(own, name) for name in ("AuditOutcome", "Bindingness", "FactorOrigin", "Modality", "ObligationTemporality")
-    ]
-    assert found == sorted(closed)
+    closed = (
+        *("AuditOutcome", "Bindingness", "ConsiderationOutcome", "CultureState", "CultureType", "Direction", "EvidenceStrength"),
+        *("FacetKind", "FactorOrigin", "Modality", "ObligationTemporality", "Statistic", "ThresholdStatus", "ValueStance"),
+    )
+    assert found == sorted(of_class(own, name) for name in closed)
 
 
 def test_law_names_its_jurisdiction_and_says_whether_it_was_read(own: runs.House, facts: Facts) -> None:
