@@ -13,7 +13,7 @@ from api.problems import Problem
 from api.requests import Uploaded, accepted
 from kg import runs
 from kg.names import check_slug, draft_graph
-from kg.report import verdict_object
+from kg.report import findings_schema, verdict_object
 from kg.store import GRAPH_TYPES, MEDIA_TYPES, serialise_graph
 
 router = APIRouter(tags=["models"])
@@ -64,7 +64,12 @@ def _refuse_foreign(request: Request) -> None:
             raise Problem(HTTPStatus.FORBIDDEN, f"A write by way of {name} is refused.", "Use 127.0.0.1 or localhost.")
 
 
-@router.post("/validate", response_class=Response, summary="Judge a model without storing it")
+@router.post(
+    "/validate",
+    response_class=Response,
+    summary="Judge a model without storing it",
+    responses={200: {"content": {"application/json": {"schema": findings_schema()}}}},
+)
 def validate(
     context: Held,
     source: Uploaded,

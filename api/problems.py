@@ -7,6 +7,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from kg.causes import catalogue
 from kg.errors import (
     ModelRefusedError,
     MoresError,
@@ -44,6 +45,12 @@ def problem(status: int, detail: str, hint: str = "", **more: object) -> JSONRes
     return JSONResponse(content, status, media_type="application/problem+json")
 
 
+def _one(error: SourceError) -> dict[str, object]:
+    """Return one of several errors of a file: its rule, place, detail, hint, and what the parser itself said."""
+    more = {"line": error.line, "column": error.column, "said": error.detail} if isinstance(error, ParseError) else {}
+    return {"rule": catalogue()[error.cause].rule, "file": error.path, "detail": error.message, "hint": error.hint, **more}
+
+
 def install(app: FastAPI) -> None:
     """Answer every error of an application in the one shape."""
 
@@ -53,6 +60,8 @@ def install(app: FastAPI) -> None:
         place: dict[str, object] = {}
         if isinstance(error, ParseError | QueryError) and error.line:
             place = {"line": error.line, "column": error.column}
+        if isinstance(error, ParseError):
+            place["errors"] = [_one(further) for further in error.all]
         return problem(status, error.message, error.hint, **place)
 
     @app.exception_handler(Problem)

@@ -9,19 +9,24 @@ __all__ = [
     "GATES",
     "LANGUAGES",
     "SEVERITIES",
+    "Branch",
     "Classification",
+    "Condition",
     "Decision",
     "Explanation",
+    "Failure",
     "Finding",
     "Gap",
     "Gate",
     "Hop",
     "Impact",
     "Language",
+    "Mention",
     "Node",
     "Place",
     "Release",
     "Result",
+    "Rule",
     "Severity",
     "State",
     "Verdict",
@@ -49,14 +54,50 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Condition:
+    """One thing that a shape asks of a value.
+
+    component is that of SHACL by its bare name (“Class”, “MinCount”, “Or”); expected is in N-Triples form; inner has, for a
+    component that takes shapes, the conditions of each of these.
+    """
+
+    component: str
+    expected: tuple[str, ...] = ()
+    path: str = ""
+    inner: tuple[tuple["Condition", ...], ...] = ()
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why a value does not fit a shape: the condition, and the node and value that it was held against.
+
+    messages are those of the shape, by language; branches are those of a condition that has some.
+    """
+
+    condition: Condition
+    focus: str
+    value: str
+    messages: tuple[tuple[str, str], ...] = ()
+    branches: tuple["Branch", ...] = ()
+
+
+@dataclass(frozen=True)
+class Branch:
+    """A branch of sh:or, sh:xone, sh:and, sh:not or sh:node: what it asks, and why it fails; without failures it holds."""
+
+    conditions: tuple[Condition, ...]
+    failures: tuple[Failure, ...] = ()
+
+
+@dataclass(frozen=True)
 class Result:
     """What a check says before it is put into words: terms in their N-Triples form, shapes and components by IRI.
 
     focus, path and value are the focus node, the property (or a property path in SPARQL's notation) and the value node, the
     last two empty where there is none; constraint is the sh:sparql constraint within the shape; messages are those of the
-    check itself, by language; values fill the {?name} places of messages; detail is the engine's own account, with the branch
-    of an sh:or, sh:xone, sh:and, sh:not or sh:node that failed; adjusted and waived name the rule adjustment and the waiver of
-    the model that apply.
+    check itself, by language; values fill the {?name} places of messages; detail is the engine's own account; branches are
+    those of the sh:or, sh:xone, sh:and, sh:not or sh:node that failed; adjusted and waived name the rule adjustment and the
+    waiver of the model that apply.
     """
 
     focus: str
@@ -69,6 +110,7 @@ class Result:
     messages: tuple[tuple[str, str], ...] = ()
     values: tuple[tuple[str, str], ...] = ()
     detail: str = ""
+    branches: tuple[Branch, ...] = ()
     adjusted: str = ""
     waived: str = ""
 
@@ -127,12 +169,37 @@ class Decision:
 
 
 @dataclass(frozen=True)
+class Rule:
+    """A rule that a run judged by, in one language: its stable id, its name, what it asks and how to mend what breaks it.
+
+    severity is the strictest of its parts, before any adjustment; definition and remedies are empty where the shapes say none.
+    """
+
+    id: str
+    name: str
+    severity: Severity
+    gate: Gate
+    definition: str = ""
+    remedies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A node that a finding or a decision names beside its focus: its IRI, its label, and where the model describes it."""
+
+    iri: str
+    label: str
+    place: Place | None = None
+
+
+@dataclass(frozen=True)
 class Verdict:
     """The outcome of a validation run: conforms means that no finding reaches the severity that fails the run.
 
     gate is None where plain SHACL knows none; findings are in one language, those of later gates left out; results are what
     was found before profile, waivers and grouping, for machines; decisions are all waivers and adjustments of the model; note
-    says what is odd about the run itself.
+    says what is odd about the run itself; fail_on is the mildest severity that fails the run; files and rules are what was
+    judged, and by what; mentions describe the nodes that findings and decisions name.
     """
 
     conforms: bool
@@ -142,16 +209,30 @@ class Verdict:
     results: tuple[Result, ...] = ()
     note: str = ""
     decisions: tuple[Decision, ...] = ()
+    fail_on: Severity = "Violation"
+    files: tuple[str, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+
+    @property
+    def open_findings(self) -> tuple[Finding, ...]:
+        """The findings that no waiver accepts."""
+        return tuple(found for found in self.findings if not found.waived)
+
+    @property
+    def standing(self) -> tuple[Finding, ...]:
+        """The findings that fail the run: open, and at least as severe as fail_on."""
+        failing = SEVERITIES[: SEVERITIES.index(self.fail_on) + 1]
+        return tuple(found for found in self.open_findings if found.severity in failing)
 
     @property
     def counts(self) -> Mapping[Severity, int]:
         """Count the findings of each severity that no waiver accepts, zeros included."""
-        open_ones = [found for found in self.findings if not found.waived]
-        return {severity: sum(found.severity == severity for found in open_ones) for severity in SEVERITIES}
+        return {severity: sum(found.severity == severity for found in self.open_findings) for severity in SEVERITIES}
 
     def counts_at(self, gate: Gate) -> Mapping[Severity, int]:
         """Count the findings of one gate that no waiver accepts, by severity, zeros included."""
-        open_ones = [found for found in self.findings if not found.waived and found.gate == gate]
+        open_ones = [found for found in self.open_findings if found.gate == gate]
         return {severity: sum(found.severity == severity for found in open_ones) for severity in SEVERITIES}
 
 

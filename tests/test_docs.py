@@ -13,13 +13,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import yaml
 
 from kg.store import Source, parse
 from kg.store.embedded import EmbeddedStore
 from tests.conftest import MORES, ROOT, skip
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
-KINDS = {"console", "sparql", "text", "turtle", ""}
+KINDS = {"console", "sparql", "text", "turtle", "yaml", ""}
 BLOCK = re.compile(r"(?:^<!-- (file|serves): (\S+) -->\n)?^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -99,6 +100,8 @@ def test_the_blocks_of_a_page_run(page: Path, tmp_path: Path) -> None:
             (tmp_path / block.name).write_text(block.text, encoding="utf-8")
         if block.kind == "turtle":
             assert parse(Source(where, block.text.encode(), ".ttl"))
+        elif block.kind == "yaml":
+            assert yaml.safe_load(block.text)  # what it says is held against the Action and the hook in test_ci.py
         elif block.kind == "sparql":
             EmbeddedStore().answer(block.text, [])
         elif block.kind == "console":

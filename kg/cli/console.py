@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
-from kg.errors import MoresError, ParseError, QueryError
+from kg.errors import MoresError, ParseError, QueryError, SourceError
 
 __all__ = ["note", "say", "say_bytes", "say_error", "working"]
 
@@ -30,7 +30,12 @@ def note(text: str) -> None:
 
 
 def say_error(error: MoresError) -> None:
-    """Print an error to stderr: where, what, the offending line with a caret, and how to mend it."""
+    """Print an error to stderr, and those that go with it: where, what, the offending line with a caret, how to mend it."""
+    for one in error.all if isinstance(error, SourceError) else (error,):
+        _say_one(one)
+
+
+def _say_one(error: MoresError) -> None:
     place = ""
     if isinstance(error, ParseError):
         place = f"{error.path}:{error.line}:{error.column}: " if error.line else f"{error.path}: "

@@ -7,8 +7,9 @@ from urllib.parse import quote
 
 from kg import resources, runs, trace
 from kg.cli.console import say, working
+from kg.cli.findings import show_verdict
 from kg.cli.serving import bind, serve_store
-from kg.cli.show import show_explanation, show_impact, show_verdict
+from kg.cli.show import show_explanation, show_impact
 from kg.errors import StoreError
 from kg.model import Language
 from kg.store import EmbeddedStore

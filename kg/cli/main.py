@@ -26,8 +26,9 @@ from kg.cli.options import (
     Shapes,
     Store,
     TableFormat,
+    VerdictFormat,
 )
-from kg.errors import MoresError, SourceError, UnsupportedError
+from kg.errors import ModelRefusedError, MoresError, SourceError, UnsupportedError
 
 if TYPE_CHECKING:
     from kg.model import State
@@ -89,7 +90,7 @@ def validate(
     """
     from kg import runs
     from kg.cli.console import note, working
-    from kg.cli.show import show_verdict
+    from kg.cli.findings import show_verdict
 
     mildest = severity(fail_on)
     try:
@@ -101,18 +102,23 @@ def validate(
                 if verdict.note:
                     note(verdict.note)
             else:
+                on_day = day(on)
                 if store:
                     slug = needed(org, "--store needs --org SLUG.")
                     no_paths(paths)
-                    model = runs.kept_model(runs.open_furnished(store), slug)
+                    verdict = runs.check_draft(
+                        runs.open_furnished(store), slug, runs.house(), gate=gate, on=on_day, language=lang, fail_on=mildest
+                    )
                 else:
                     no_org(org)
                     model = runs.read_model(runs.read_sources(given(paths)))
-                verdict = runs.check(model, runs.house(), gate=gate, on=day(on), language=lang, fail_on=mildest)
-    except SourceError as error:
-        if form != "text":
-            show_verdict(runs.syntax_verdict(error, None if shapes else gate, day(on)), form, lang)
-        raise
+                    verdict = runs.check(model, runs.house(), gate=gate, on=on_day, language=lang, fail_on=mildest)
+    except (SourceError, ModelRefusedError) as error:
+        if error.cause or form != "text":
+            show_verdict(runs.syntax_verdict(error, None if shapes else gate, day(on), lang), form, lang)
+        if not error.cause:
+            raise
+        raise typer.Exit(FAILED) from error
     show_verdict(verdict, form, lang)
     raise typer.Exit(0 if verdict.conforms else NOT_CONFORMING)
 
@@ -269,22 +275,22 @@ def publish(
     org: Org = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Judge, but make no release.")] = False,
     on: On = None,
+    form: VerdictFormat = "text",
+    lang: Lang = "en",
 ) -> None:
     """Publish a draft that passes the gate.
 
     It becomes an immutable release; one that does not pass changes nothing, and the exit code is 1.
     """
     from kg import runs
-    from kg.cli.console import say, working
-    from kg.cli.show import show_verdict
+    from kg.cli.console import working
+    from kg.cli.findings import show_publication
 
     folder, slug = needed(store, "publish needs --store DIR."), needed(org, "publish needs --org SLUG.")
     with working("Publishing"):
         held = runs.open_furnished(folder)
-        verdict, release = runs.publish(held, slug, runs.house(), on=day(on), dry_run=dry_run)
-    show_verdict(verdict, "text", "en")
-    if release:
-        say(f"{slug}: release {release.number}, {release.triples} statements, sha256 {release.digest}")
+        verdict, release = runs.publish(held, slug, runs.house(), on=day(on), dry_run=dry_run, language=lang)
+    show_publication(verdict, release, form, lang)
     raise typer.Exit(0 if verdict.conforms else NOT_CONFORMING)
 
 

@@ -18,6 +18,7 @@ __all__ = [
     "Shapes",
     "Store",
     "TableFormat",
+    "VerdictFormat",
 ]
 
 Paths = Annotated[
@@ -36,7 +37,11 @@ Shapes = Annotated[
     list[Path] | None,
     typer.Option("--shapes", metavar="FILE", help="Plain SHACL with these shapes alone, on anybody's data.", show_default=False),
 ]
-FindingFormat = Annotated[Literal["text", "json", "turtle"], typer.Option("--format", help="How findings are written.")]
+FindingFormat = Annotated[
+    Literal["text", "json", "turtle", "sarif", "junit", "github", "csv"],
+    typer.Option("--format", help="How findings are written."),
+]
+VerdictFormat = Annotated[Literal["text", "json"], typer.Option("--format", help="How the verdict and the release are written.")]
 TableFormat = Annotated[Literal["text", "json", "csv"], typer.Option("--format", help="How the answer is written.")]
 Lang = Annotated[Literal["en", "fr"], typer.Option("--lang", help="The language of labels and messages.")]
 FailOn = Annotated[

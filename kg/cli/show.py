@@ -1,29 +1,18 @@
-"""How results are written: text that one likes to read, JSON and CSV for machines."""
+"""How answers are written: text that one likes to read, JSON and CSV for machines."""
 
-import csv
-import io
 import json
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
 
 from kg.cli.console import say, say_bytes
-from kg.model import SEVERITIES, Explanation, Finding, Gap, Hop, Impact, Language, Node, Verdict
+from kg.model import Explanation, Gap, Hop, Impact, Language, Node
 from kg.names import curie
-from kg.report import validation_report, verdict_object
-from kg.store import serialise_graph
+from kg.report import csv_table
 
-__all__ = ["show_explanation", "show_gaps", "show_impact", "show_table", "show_verdict"]
+__all__ = ["show_explanation", "show_gaps", "show_impact", "show_json", "show_table"]
 
-_MANY = 4
-_STYLES = {"Violation": "bold red", "Warning": "bold yellow", "Info": "bold blue"}
 _WORDS = {
     "en": {
-        "mend": "Mend: ",
-        "plain": ": {counts}",
-        "conforms": "conforms",
-        "fails": "does not conform",
-        "at": " at the gate “{gate}”, judged on {day}: {counts}",
         "why": "Why: ",
         "colon": ":",
         "none": "It rests on nothing else.",
@@ -32,14 +21,8 @@ _WORDS = {
         "nothing": "reaches nothing",
         "unchecked": "unchecked",
         "default": "default",
-        "more": "{count} more notes of {rule} are not shown; --format json gives each.",
     },
     "fr": {
-        "mend": "Remède : ",
-        "plain": " : {counts}",
-        "conforms": "conforme",
-        "fails": "non conforme",
-        "at": " à l’étape « {gate} », jugé au {day} : {counts}",
         "why": "Pourquoi : ",
         "colon": " :",
         "none": "Ne repose sur rien d’autre.",
@@ -48,68 +31,15 @@ _WORDS = {
         "nothing": "ne touche rien",
         "unchecked": "non vérifié",
         "default": "par défaut",
-        "more": "{count} autres constats de {rule} ne sont pas montrés ; --format json les donne tous.",
     },
 }
-
-
-def show_verdict(verdict: Verdict, form: str, language: Language) -> None:
-    """Write a verdict to stdout as text, json or turtle."""
-    if form == "json":
-        _show_json(verdict_object(verdict))
-    elif form == "turtle":
-        say_bytes(serialise_graph(validation_report(verdict.results, conforms=verdict.conforms), "text/turtle"))
-    else:
-        _show_findings(verdict.findings, language)
-        _show_summary(verdict, language)
-
-
-def _show_findings(findings: Sequence[Finding], language: Language) -> None:
-    """Write findings in their order; what many of them say is written with the first, and many notes of one rule are one."""
-    alike = Counter((finding.rule, finding.message) for finding in findings)
-    notes = Counter(finding.rule for finding in findings if finding.severity == "Info")
-    said: set[tuple[str, str]] = set()
-    for finding in findings:
-        kind = (finding.rule, finding.message)
-        if notes[finding.rule] >= _MANY:
-            if (finding.rule, "") not in said:
-                said.add((finding.rule, ""))
-                _show_head(finding)
-                _show_advice(finding, language)
-                say((f"    {_WORDS[language]['more'].format(count=notes[finding.rule] - 1, rule=finding.rule)}", "dim"))
-            continue
-        _show_head(finding)
-        if alike[kind] < _MANY or kind not in said:
-            _show_advice(finding, language)
-        said.add(kind)
-
-
-def _show_head(finding: Finding) -> None:
-    place = f"{finding.file}:{finding.line}:{finding.column}" if finding.line else finding.file
-    value = f" = {finding.value}" if finding.value and "://" not in finding.value else ""
-    what = " · ".join(part for part in (finding.label, finding.path + value) if part)
-    say((place, "bold"), "  ", (finding.severity, _STYLES[finding.severity]), f"  {finding.rule}  {what}")
-
-
-def _show_advice(finding: Finding, language: Language) -> None:
-    say(f"    {finding.message}")
-    if finding.remedy:
-        say((f"    {_WORDS[language]['mend']}{finding.remedy}", "dim"))
-
-
-def _show_summary(verdict: Verdict, language: Language) -> None:
-    words = _WORDS[language]
-    counts = ", ".join(f"{severity} {verdict.counts[severity]}" for severity in SEVERITIES)
-    outcome = (words["conforms"], "bold green") if verdict.conforms else (words["fails"], "bold red")
-    tail = words["at"] if verdict.gate else words["plain"]
-    say(outcome, tail.format(gate=verdict.gate, day=verdict.judged_on, counts=counts))
 
 
 def show_explanation(explanation: Explanation, form: str, language: Language) -> None:
     """Write why a thing exists: each path on a line of its own."""
     words = _WORDS[language]
     if form == "json":
-        _show_json({"start": asdict(explanation.start), "paths": [_hops(path) for path in explanation.paths]})
+        show_json({"start": asdict(explanation.start), "paths": [_hops(path) for path in explanation.paths]})
     elif form == "csv":
         _show_paths_csv(explanation.paths)
     else:
@@ -127,7 +57,7 @@ def show_impact(impact: Impact, form: str, language: Language) -> None:
     """Write what a change reaches: grouped by kind, each with the path by which it is reached."""
     words = _WORDS[language]
     if form == "json":
-        _show_json({"start": asdict(impact.start), "hits": [_hops(path) for path in impact.hits]})
+        show_json({"start": asdict(impact.start), "hits": [_hops(path) for path in impact.hits]})
         return
     if form == "csv":
         _show_paths_csv(impact.hits)
@@ -151,7 +81,7 @@ def show_impact(impact: Impact, form: str, language: Language) -> None:
 def show_gaps(gaps: Sequence[Gap], form: str, language: Language) -> None:
     """Write the holes of a model, kind by kind."""
     if form == "json":
-        _show_json([asdict(gap) for gap in gaps])
+        show_json([asdict(gap) for gap in gaps])
     elif form == "csv":
         _show_csv(["question", "iri", "label"], [[gap.question, node.iri, node.label] for gap in gaps for node in gap.nodes])
     else:
@@ -213,10 +143,9 @@ def _show_paths_csv(paths: Sequence[Sequence[Hop]]) -> None:
 
 
 def _show_csv(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\r\n").writerows([columns, *rows])
-    say_bytes(text.getvalue().encode())
+    say_bytes(csv_table(columns, rows))
 
 
-def _show_json(value: object) -> None:
+def show_json(value: object) -> None:
+    """Write plain values as JSON."""
     say_bytes(json.dumps(value, ensure_ascii=False, indent=2).encode())

@@ -1,28 +1,16 @@
-"""Report: a verdict for machines, as one JSON object and as a sh:ValidationReport."""
+"""A verdict as a sh:ValidationReport, the form in which SHACL itself answers."""
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
-from typing import Any
 
-from kg.model import Result, Verdict
+from kg.model import Result
 from kg.names import PREFIXES, RDF, XSD
 from kg.store import BlankNode, Literal, NamedNode, Term, Triple, read_term
 
-__all__ = ["validation_report", "verdict_object"]
+__all__ = ["validation_report"]
 
 _SH = PREFIXES["sh"]
 _A = NamedNode(RDF + "type")
-
-
-def verdict_object(verdict: Verdict) -> dict[str, Any]:
-    """Return conforms, gate, counts and findings, as the contract names them: on the command line and over HTTP."""
-    return {
-        "conforms": verdict.conforms,
-        "gate": verdict.gate,
-        "counts": dict(verdict.counts),
-        "findings": [asdict(finding) for finding in verdict.findings],
-    }
 
 
 def validation_report(results: Sequence[Result], *, conforms: bool) -> list[Triple]:
