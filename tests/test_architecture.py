@@ -10,12 +10,12 @@ from tests.conftest import ROOT
 
 # Each layer may import the layers above it in this list, and the members of its own where the layer says so.
 LAYERS = (
-    ("foundation", {"kg.errors", "kg.model", "kg.names", "kg.resources", "kg"}, True),
+    ("foundation", {"kg.causes", "kg.errors", "kg.model", "kg.names", "kg.resources", "kg"}, True),
     ("store", {"kg.store"}, True),
-    ("support", {"kg.labels", "kg.places", "kg.questions", "kg.report"}, False),
+    ("support", {"kg.accounts", "kg.branches", "kg.labels", "kg.lookups", "kg.places", "kg.questions", "kg.report", "kg.spelling"}, False),
     (
         "stages",
-        {"kg.classify", "kg.findings", "kg.load", "kg.publish", "kg.reason", "kg.trace", "kg.validate", "kg.wellformed"},
+        {"kg.cascades", "kg.classify", "kg.findings", "kg.govern", "kg.load", "kg.publish", "kg.reason", "kg.trace", "kg.unread", "kg.validate", "kg.wellformed"},
         False,
     ),
     ("runs", {"kg.runs"}, False),

@@ -6,9 +6,15 @@ Each entry is a prov:Activity in the organisation's history graph, numbered in t
                      prov:used <.../history/2/file/1> .
     <.../history/2/file/1>  a prov:Entity ; dcterms:title "standards.ttl" ; dcterms:format ".ttl" ;
                             dcterms:identifier "sha256:..." .
+
+A waiver has a name of its own, and may be recorded again when its text has changed. So who recorded it is said of the text:
+
+    <.../history/3>  a prov:Activity ; dcterms:type "waive" ; prov:endedAtTime "..." ; prov:wasAssociatedWith <agent> ;
+                     prov:generated <waiver> , <.../history/3/text> .
+    <.../history/3/text>  a prov:Entity ; prov:specializationOf <waiver> ; dcterms:identifier "sha256:..." .
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from pyoxigraph import Literal, NamedNode, Triple
@@ -18,7 +24,7 @@ from kg.model import Release
 from kg.names import DCTERMS, PROV, RDF, XSD, history_graph
 from kg.store.interface import GraphStore
 
-__all__ = ["last_load", "organisations", "record", "releases"]
+__all__ = ["last_load", "organisations", "record", "recorders", "releases"]
 
 _PREFIXES = f"PREFIX dcterms: <{DCTERMS}> PREFIX prov: <{PROV}> PREFIX xsd: <{XSD}> "
 _A = NamedNode(RDF + "type")
@@ -34,11 +40,13 @@ def record(
     files: Sequence[tuple[str, str, str]] = (),
     digest: str = "",
     used: str = "",
+    agent: str = "",
 ) -> list[Triple]:
     """Build the next entry of a history; the caller commits it together with what it tells of.
 
-    Takes:   kind, "load" or "publish"; when, an aware time; generated, the graph that came of it; files, each a name,
-             a SHA-256 in hexadecimal and a suffix; digest, the SHA-256 of what came of it; used, the graph it was made from.
+    Takes:   kind, "load", "publish" or "waive"; when, an aware time; generated, the graph that came of it, or the waiver;
+             files, each a name, a SHA-256 in hexadecimal and a suffix; digest, the SHA-256 of what came of it; used, the graph
+             it was made from; agent, the IRI of the post, role or organisation that did it.
     """
     count = store.select(_PREFIXES + "SELECT (COUNT(?a) AS ?n) WHERE { ?a a prov:Activity }", [history_graph(slug)])
     number = int(count.dicts()[0]["n"] or 0) + 1
@@ -51,7 +59,16 @@ def record(
         Triple(activity, NamedNode(PROV + "generated"), NamedNode(generated)),
     ]
     if digest:
-        triples.append(Triple(NamedNode(generated), NamedNode(DCTERMS + "identifier"), Literal(f"sha256:{digest}")))
+        text = NamedNode(f"{activity.value}/text" if kind == "waive" else generated)
+        triples.append(Triple(text, NamedNode(DCTERMS + "identifier"), Literal(f"sha256:{digest}")))
+        if kind == "waive":
+            triples += [
+                Triple(activity, NamedNode(PROV + "generated"), text),
+                Triple(text, _A, NamedNode(PROV + "Entity")),
+                Triple(text, NamedNode(PROV + "specializationOf"), NamedNode(generated)),
+            ]
+    if agent:
+        triples.append(Triple(activity, NamedNode(PROV + "wasAssociatedWith"), NamedNode(agent)))
     if used:
         triples.append(Triple(activity, NamedNode(PROV + "used"), NamedNode(used)))
     for position, (name, file_digest, suffix) in enumerate(files, 1):
@@ -116,3 +133,18 @@ def releases(store: GraphStore, slug: str) -> list[Release]:
         for row in rows
     ]
     return sorted(found, key=lambda release: release.number)
+
+
+def recorders(store: GraphStore, slug: str) -> Mapping[tuple[str, str], frozenset[str]]:
+    """Return who recorded which text of which waiver: the IRIs of the agents, by the waiver’s IRI and the text’s SHA-256."""
+    query = (
+        _PREFIXES
+        + """SELECT ?waiver ?digest ?agent WHERE {
+             ?activity dcterms:type "waive" ; prov:wasAssociatedWith ?agent ; prov:generated ?text .
+             ?text prov:specializationOf ?waiver ; dcterms:identifier ?digest }"""
+    )
+    found: dict[tuple[str, str], set[str]] = {}
+    for row in store.select(query, [history_graph(slug)]).dicts():
+        key = (row["waiver"] or "", (row["digest"] or "").removeprefix("sha256:"))
+        found.setdefault(key, set()).add(row["agent"] or "")
+    return {key: frozenset(agents) for key, agents in found.items()}
