@@ -5,17 +5,20 @@ A draft that parses always loads, findings or not; what is not RDF, is empty, or
 
 import hashlib
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from kg.errors import ModelRefusedError, SourceError
+from kg.causes import words
+from kg.errors import ModelRefusedError, ParseError, SourceError, raise_all
+from kg.model import Place
 from kg.names import MORES, RDF, check_slug, draft_graph, history_graph, inferred_graph
+from kg.places import Places, read_places
 from kg.store import FORMATS, Change, GraphStore, NamedNode, Source, Triple, is_store, parse
 from kg.store.history import last_load, record
 
-__all__ = ["LoadedFile", "LoadedModel", "kept_model", "load_draft", "read_model", "read_sources"]
+__all__ = ["LoadedFile", "LoadedModel", "kept_model", "load_draft", "parse_sources", "read_model", "read_sources"]
 
 MAX_FILE = 256 << 20
 
@@ -46,32 +49,42 @@ class LoadedModel:
         return sorted({str(t.subject) for t in self.triples if t.predicate == kind and t.object == organisation})
 
 
-def read_sources(paths: Sequence[Path]) -> list[Source]:
+def read_sources(paths: Sequence[Path], base: Callable[[Source], str] | None = None) -> list[Source]:
     """Read the files of a model; a folder stands for all files of a known format directly in it.
 
-    Raises:  SourceError for a path that does not exist or cannot be read, a folder without RDF, a file of unknown format.
+    Takes:   base, what the relative IRIs of a file mean, for the errors in the other files where one cannot be read.
+    Raises:  SourceError for a path that does not exist or cannot be read, a folder without RDF, a file of unknown format; its
+             further errors are those of the other paths, the errors within their files included.
     """
-    sources = []
+    sources: list[Source] = []
+    errors: list[SourceError] = []
     for path in paths:
         try:
-            files = _files(path)
+            for file in _files(path):
+                try:
+                    sources.append(_read(file))
+                except SourceError as error:
+                    errors.append(error)
+        except SourceError as error:
+            errors.append(error)
         except OSError as error:
-            raise SourceError(f"{_shown(path)}: cannot be read: {error.strerror}.", "Check the path.") from error
-        sources += [_read(file) for file in files]
+            errors.append(SourceError.because("unreadable", _shown(path), said=str(error.strerror)))
+    if errors:
+        raise_all([*errors, *_parsed(sources, base)[1]])
     return sources
 
 
 def _files(path: Path) -> list[Path]:
     """Return the files that a path stands for."""
     if not path.exists():
-        raise SourceError(f"{_shown(path)}: there is no such file or folder.", "Check the spelling of the path.")
+        raise SourceError.because("missing", _shown(path))
     if is_store(path):
-        raise SourceError(f"{_shown(path)}: this folder is a store.", "Ask it with --store DIR.")
+        raise SourceError.because("store", _shown(path))
     if not path.is_dir():
         return [path]
     files = sorted(file for file in path.iterdir() if file.suffix.lower() in FORMATS and not file.is_dir())
     if not files:
-        raise SourceError(f"{_shown(path)}: this folder holds no RDF.", f"Its files must end in {', '.join(sorted(FORMATS))}.")
+        raise SourceError.because("no-rdf", _shown(path), formats=", ".join(sorted(FORMATS)))
     return files
 
 
@@ -83,20 +96,36 @@ def _shown(path: Path) -> str:
 def _read(file: Path) -> Source:
     name, suffix = _shown(file), file.suffix.lower()
     if suffix not in FORMATS:
-        raise SourceError(
-            f"{name}: “{file.suffix or file.name}” is not a format that Mores reads.",
-            f"Its name must end in {', '.join(sorted(FORMATS))}.",
-        )
+        raise SourceError.because("format", name, suffix=file.suffix or file.name, formats=", ".join(sorted(FORMATS)))
     try:
         if not file.is_file():
-            raise SourceError(f"{name}: this is not a file that can be read.", "Give a file, or a folder of files.")
+            raise SourceError.because("no-file", name)
         if file.stat().st_size > MAX_FILE:
-            raise SourceError(
-                f"{name}: a file has {MAX_FILE >> 20} MiB at most.", "Split it: all files of a folder are one model."
-            )
+            raise SourceError.because("file-large", name, limit=str(MAX_FILE >> 20))
         return Source(name, file.read_bytes(), suffix)
     except OSError as error:
-        raise SourceError(f"{name}: cannot be read: {error.strerror}.", "Check its permissions.") from error
+        raise SourceError.because("unreadable", name, said=str(error.strerror)) from error
+
+
+def parse_sources(sources: Sequence[Source], base: Callable[[Source], str] | None = None) -> list[LoadedFile]:
+    """Parse all sources.
+
+    Raises:  ParseError for the first that is not RDF; its further errors are all others, ordered by file, line and column.
+    """
+    files, errors = _parsed(sources, base)
+    raise_all(errors)
+    return files
+
+
+def _parsed(sources: Sequence[Source], base: Callable[[Source], str] | None) -> tuple[list[LoadedFile], list[SourceError]]:
+    files: list[LoadedFile] = []
+    errors: list[SourceError] = []
+    for source in sources:
+        try:
+            files.append(LoadedFile(source, tuple(parse(source, base(source) if base else None))))
+        except ParseError as error:
+            errors += error.all
+    return files, errors
 
 
 def read_model(sources: Sequence[Source]) -> LoadedModel:
@@ -104,19 +133,37 @@ def read_model(sources: Sequence[Source]) -> LoadedModel:
 
     Raises:  ParseError for what is not RDF; ModelRefusedError for a model without statements or with two organisations.
     """
-    model = LoadedModel(tuple(LoadedFile(source, tuple(parse(source))) for source in sources))
+    model = LoadedModel(tuple(parse_sources(sources)))
     if not model.triples:
-        raise ModelRefusedError(
-            f"{', '.join(source.name for source in sources)}: the model is empty.",
-            "It holds no statement. Was another file meant? examples/hotel shows a complete model.",
-        )
+        raise _refused("empty", sources, Place(sources[0].name, 1, 1))
     if len(model.organisations) > 1:
-        raise ModelRefusedError(
-            f"{', '.join(source.name for source in sources)}: the model describes {len(model.organisations)} organisations: "
-            f"{', '.join(model.organisations)}.",
-            "One model is one organisation: load each on its own; other bodies in it are org:Organization.",
-        )
+        names = ", ".join(model.organisations)
+        raise _refused("organisations", sources, _place_of(model), count=str(len(model.organisations)), organisations=names)
     return model
+
+
+def _refused(cause: str, sources: Sequence[Source], place: Place, **values: str) -> ModelRefusedError:
+    message, hint = words(cause, tuple(values.items()))
+    files = ", ".join(source.name for source in sources)
+    error = ModelRefusedError(f"{files}: {message[:1].lower()}{message[1:]}", hint, cause=cause, values=tuple(values.items()))
+    error.place = place
+    return error
+
+
+def _place_of(model: LoadedModel) -> Place:
+    """Return where a model says of a second thing that it is an organisation."""
+    kind, organisation = NamedNode(RDF + "type"), NamedNode(MORES + "Organisation")
+    seen: set[str] = set()
+    for file in model.files:
+        for triple in file.triples:
+            if triple.predicate == kind and triple.object == organisation:
+                seen.add(str(triple.subject))
+                if len(seen) > 1:
+                    places = Places()
+                    read_places(file.source, file.triples, places)
+                    at = places.of(str(triple.subject), str(triple.predicate), str(triple.object))
+                    return at or Place(file.source.name)
+    return Place(model.files[0].source.name)
 
 
 def load_draft(

@@ -6,7 +6,7 @@
 from importlib.resources import files
 from pathlib import Path
 
-__all__ = ["alignments", "examples", "house_shapes", "ontology_files", "queries", "rules", "shape_files"]
+__all__ = ["alignments", "causes", "examples", "house_shapes", "ontology_files", "queries", "rules", "shape_files"]
 
 
 def _package() -> Path:
@@ -37,6 +37,11 @@ def house_shapes() -> Path:
 def examples() -> list[Path]:
     """Return the folders of the example models, one organisation each."""
     return sorted(path for path in (_package().parent / "examples").iterdir() if path.is_dir())
+
+
+def causes() -> str:
+    """Return what the causes of syntax errors say, in TOML."""
+    return (_package() / "causes.toml").read_text("utf-8")
 
 
 def queries() -> dict[str, str]:

@@ -1,19 +1,29 @@
-"""Checks of a model's words that SHACL cannot express: terms of ours that do not exist, and ill-typed literals.
+"""Checks of a model's words that SHACL cannot express: names of nothing, what is not a model's to say, ill-typed literals.
 
 A misspelt property is invisible to shapes: they look for the right one and find nothing. What each check says, in both
 languages, stands with the shapes (shapes/vocabularies.ttl), which have no target of their own.
 """
 
-import difflib
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import pairwise
 
-from kg.model import Result
-from kg.names import MORES, REF, SHAPES, XSD, curie
+from kg.model import LANGUAGES, Result
+from kg.names import MORES, PREFIXES, RDF, RDFS, REF, SHAPES, SKOS, XSD, curie
+from kg.spelling import Spelling, namespace_of, near_name
 from kg.store import Literal, NamedNode, Triple
 
 __all__ = ["check_words"]
+
+_UNIT = PREFIXES["unit"]
+_WARNINGS = frozenset({"DecimalHasPoint", "NameIsDescribed"})
+_WORDS = frozenset(SKOS + name for name in ("altLabel", "definition", "example", "hiddenLabel", "note", "prefLabel", "scopeNote"))
+_MATCHES = frozenset(
+    [*(SKOS + name for name in ("broadMatch", "closeMatch", "exactMatch", "narrowMatch", "relatedMatch")), RDFS + "seeAlso"]
+)
+_NUMERIC = ("amount", "atLeast", "atMost", "lessThan", "moreThan", "multiplier", "percentile", "result", "score", "share")
+_NUMBERS = frozenset(MORES + name for name in _NUMERIC)
 
 # The lexical spaces of XML Schema 1.1 part 2, section 3.3 and 3.4
 _ZONE = r"(?:Z|[+-](?:(?:0\d|1[0-3]):[0-5]\d|14:00))?"
@@ -40,34 +50,113 @@ _LEXICAL = {
 def check_words(model: Sequence[Triple], ontology: Iterable[Triple]) -> list[Result]:
     """Check the words of a model against the ontology and the reference data.
 
-    Gives:   a Result for each statement that uses a term in a namespace of ours that does not exist, with the nearest term
-             that does; and for each literal whose text is not of its datatype, where no shape speaks of its property.
+    Gives:   a Result for each statement that uses a term that does not exist, of ours or misspelt in a vocabulary that we use,
+             with the nearest term that does; that names a thing in a namespace of the model's own which the model describes
+             nowhere; that says of a term of the ontology or the reference data what is not the model's to say; that is two
+             numbers where one with a decimal comma was meant; and for each literal whose text is not of its datatype, where no
+             shape speaks of its property.
     """
-    known = {str(triple.subject.value) for triple in ontology if isinstance(triple.subject, NamedNode)}
-    return [*_unknown_terms(model, known), *_ill_typed(model)]
+    shared = tuple(ontology)
+    spelling = Spelling(shared)
+    return [
+        *_unknown_terms(model, spelling),
+        *_unknown_names(model, spelling),
+        *_changes_of_shared(model, shared),
+        *_decimal_commas(model),
+        *_ill_typed(model),
+    ]
 
 
-def _unknown_terms(model: Sequence[Triple], known: set[str]) -> Iterable[Result]:
+def _unknown_terms(model: Sequence[Triple], spelling: Spelling) -> Iterable[Result]:
+    described = {triple.subject.value for triple in model if isinstance(triple.subject, NamedNode)}
     for triple in model:
         for term in (triple.subject, triple.predicate, triple.object):
-            if isinstance(term, NamedNode) and term.value.startswith((MORES, REF)) and term.value not in known:
-                near = _nearest(str(term.value), known)
-                yield Result(
-                    focus=str(triple.subject),
-                    path=str(triple.predicate),
-                    value=str(triple.object),
-                    shape=SHAPES + ("TermExists" if near else "TermIsKnown"),
-                    severity="Violation",
-                    values=(("term", curie(str(term.value))), ("suggestion", curie(near))),
-                )
+            if not isinstance(term, NamedNode):
+                continue
+            iri, ours = str(term.value), term.value.startswith((MORES, REF))
+            unit = iri.startswith(_UNIT) and iri not in spelling.known and iri not in described
+            if spelling.exists(iri) and not unit:
+                continue
+            near = spelling.nearest(iri)
+            if near or ours:
+                values = (("term", curie(iri)), ("suggestion", curie(near) if near else ""))
+                yield _result(triple, "TermExists" if near else "TermIsKnown", values)
 
 
-def _nearest(iri: str, known: set[str]) -> str:
-    """Return the known term of the same namespace whose name resembles that of an unknown one; nothing where none does."""
-    namespace = MORES if iri.startswith(MORES) else REF
-    names = sorted(other.removeprefix(namespace) for other in known if other.startswith(namespace))
-    near = difflib.get_close_matches(iri.removeprefix(namespace), names, n=1, cutoff=0.75)
-    return namespace + near[0] if near else ""
+def _unknown_names(model: Sequence[Triple], spelling: Spelling) -> Iterable[Result]:
+    """Find names that a model describes nowhere, in its own namespaces: those in which it describes things of our classes."""
+    described = {str(triple.subject.value) for triple in model if isinstance(triple.subject, NamedNode)}
+    typed = {
+        str(triple.subject.value)
+        for triple in model
+        if isinstance(triple.subject, NamedNode)
+        and triple.predicate.value == RDF + "type"
+        and isinstance(triple.object, NamedNode)
+        and triple.object.value.startswith(MORES)
+    }
+    own = {namespace_of(iri) for iri in typed - spelling.known}
+    own -= {namespace_of(iri) for iri in spelling.known}
+    nearest: dict[str, str] = {}
+    for triple in model:
+        for term in (triple.predicate, triple.object):
+            if not isinstance(term, NamedNode) or term.value in described or namespace_of(str(term.value)) not in own:
+                continue
+            iri = str(term.value)
+            if iri not in nearest:
+                nearest[iri] = near_name(iri, described)
+            near = nearest[iri]
+            values = (("term", _local(iri)), ("suggestion", _local(near) if near else ""))
+            yield _result(triple, "NameIsSpelt" if near else "NameIsDescribed", values)
+
+
+def _changes_of_shared(model: Sequence[Triple], ontology: Sequence[Triple]) -> Iterable[Result]:
+    """Find what a model says of terms of the ontology and the reference data.
+
+    A term of ours is left alone, but for words in a further language and matches with terms of others; of what else the
+    reference data describes, such as a unit or a law, a model adds to what is said, but says nothing else of the same kind.
+    """
+    said: dict[str, set[str]] = {}
+    for triple in ontology:
+        if isinstance(triple.subject, NamedNode):
+            said.setdefault(str(triple.subject.value), set()).add(str(triple.predicate.value))
+    stated = set(ontology)
+    for triple in model:
+        if not isinstance(triple.subject, NamedNode) or triple.subject.value not in said or triple in stated:
+            continue
+        iri, predicate = str(triple.subject.value), str(triple.predicate.value)
+        further = isinstance(triple.object, Literal) and (triple.object.language or "en").split("-")[0] not in LANGUAGES
+        if predicate in _MATCHES or (predicate in _WORDS and further):
+            continue
+        if iri.startswith((MORES, REF)) or (predicate in said[iri] and predicate != RDF + "type"):
+            yield _result(triple, "SharedTermIsLeftAlone", (("term", curie(iri)), ("property", curie(predicate))))
+
+
+def _decimal_commas(model: Sequence[Triple]) -> Iterable[Result]:
+    """Find two whole numbers, one after the other, of a property that has one: 0,85 is 0 and 85 in Turtle, and 0.85 is meant."""
+    for one, other in pairwise(model):
+        if one.predicate.value not in _NUMBERS or (one.subject, one.predicate) != (other.subject, other.predicate):
+            continue
+        if isinstance(one.object, Literal) and isinstance(other.object, Literal):
+            first, second = str(one.object.value), str(other.object.value)
+            if re.fullmatch(r"[+-]?\d+", first) and re.fullmatch(r"\d+", second):
+                shown = (("first", first), ("second", second), ("suggestion", f"{first}.{second}"))
+                yield _result(one, "DecimalHasPoint", shown)
+
+
+def _result(triple: Triple, shape: str, values: tuple[tuple[str, str], ...]) -> Result:
+    return Result(
+        focus=str(triple.subject),
+        path=str(triple.predicate),
+        value=str(triple.object),
+        shape=SHAPES + shape,
+        severity="Warning" if shape in _WARNINGS else "Violation",
+        values=values,
+    )
+
+
+def _local(iri: str) -> str:
+    """Show a name of the model's own by what follows its namespace."""
+    return iri.removeprefix(namespace_of(iri)) or iri
 
 
 def _ill_typed(model: Sequence[Triple]) -> Iterable[Result]:

@@ -26,34 +26,34 @@ REFUSED = {
     "an undeclared prefix": (
         "prefix.ttl",
         f"{PREFIX}a:b a:c b:d .\n".encode(),
-        "error: prefix.ttl:2:9: The prefix b: has not been declared.\n"
+        "error: prefix.ttl:2:9: The prefix b: is not declared.\n"
         "    a:b a:c b:d .\n"
         "            ^\n"
-        "hint: Declare it at the top: @prefix b: <...> . Or is it a misspelt prefix?\n",
+        "hint: Declare it at the top of the file: @prefix b: <...> .\n",
     ),
     "a missing full stop": (
         "stop.ttl",
         f"{PREFIX}a:b a:c a:d\na:e a:f a:g .\n".encode(),
-        "error: stop.ttl:3:1: A dot is expected at the end of statements.\n"
-        "    a:e a:f a:g .\n"
-        "    ^\n"
-        "hint: The statement before this place probably lacks its full stop, or a ; or , is missing.\n",
+        "error: stop.ttl:2:12: A full stop is missing here: the statement ends, and another begins on line 3.\n"
+        "    a:b a:c a:d\n"
+        "               ^\n"
+        "hint: Put a full stop at the end of the statement.\n",
     ),
     "a full stop missing at the end": (
         "end.ttl",
         f"{PREFIX}a:b a:c a:d".encode(),
-        "error: end.ttl:2:12: Unexpected end.\n"
+        "error: end.ttl:2:12: The full stop of the last statement is missing.\n"
         "    a:b a:c a:d\n"
         "               ^\n"
-        "hint: Something that was opened is not closed: a quotation mark, a bracket, or the last statement's full stop.\n",
+        "hint: Put a full stop at the end; if the file was cut off, take it whole.\n",
     ),
     "a column counted in characters": (
         "column.ttl",
         f'{PREFIX}a:b a:c "éé" , b:d .\n'.encode(),
-        "error: column.ttl:2:16: The prefix b: has not been declared.\n"
+        "error: column.ttl:2:16: The prefix b: is not declared.\n"
         '    a:b a:c "éé" , b:d .\n'
         "                   ^\n"
-        "hint: Declare it at the top: @prefix b: <...> . Or is it a misspelt prefix?\n",
+        "hint: Declare it at the top of the file: @prefix b: <...> .\n",
     ),
     "invalid UTF-8": (
         "utf8.ttl",
@@ -72,15 +72,15 @@ REFUSED = {
     "an IRI with a space": (
         "space.ttl",
         f"{PREFIX}a:b a:c <http://x y> .\n".encode(),
-        "error: space.ttl:2:9: Invalid IRI code point ' '.\n"
+        "error: space.ttl:2:18: An IRI holds no space.\n"
         "    a:b a:c <http://x y> .\n"
-        "            ^\n"
-        "hint: An IRI holds no spaces: write %20, or close the > before the space.\n",
+        "                     ^\n"
+        "hint: Write %20 for it, or put the > before the space.\n",
     ),
     "a relative IRI": (
         "relative.ttl",
         b"<a> <b> <c> .\n",
-        "error: relative.ttl:1:1: No scheme found in an absolute IRI.\n"
+        "error: relative.ttl:1:1: This IRI is relative, and the file says nothing that it is relative to.\n"
         "    <a> <b> <c> .\n"
         "    ^\n"
         "hint: Write the whole IRI, or declare what it is relative to: @base <https://example.org/> .\n",
@@ -105,25 +105,38 @@ REFUSED = {
     "a prefix that would fill the memory": (
         "prefixes.ttl",
         b"@prefix a: <http://" + b"a" * 10_000 + b"> .\na:b a:c a:d .\n",
-        "error: prefixes.ttl:1:2: An IRI is longer than 2048 characters.\nhint: Use a shorter IRI.\n",
+        "error: prefixes.ttl:1:2: An IRI is longer than 2,048 characters.\nhint: Use a shorter IRI.\n",
     ),
 }
 
 
 @pytest.mark.parametrize(("name", "data", "message"), REFUSED.values(), ids=list(REFUSED))
-@pytest.mark.parametrize("command", ["validate", "load"])
+@pytest.mark.parametrize("command", [["load", "--store", "store", "--org", "org"], ["reason"], ["ask", "norms"]])
 def test_a_wrong_file_is_refused_with_its_place(
-    mores: Run, tmp_path: Path, command: str, name: str, data: bytes, message: str
+    mores: Run, tmp_path: Path, command: list[str], name: str, data: bytes, message: str
 ) -> None:
     (tmp_path / name).write_bytes(data)
-    more = ["--store", "store", "--org", "org"] if command == "load" else []
-    run = mores(command, name, *more)
+    run = mores(*command, name)
     assert (run.returncode, run.stderr, run.stdout) == (2, message, "")
     assert not (tmp_path / "store").exists()
 
 
+@pytest.mark.parametrize(("name", "data", "message"), REFUSED.values(), ids=list(REFUSED))
+def test_a_wrong_file_is_a_finding(mores: Run, tmp_path: Path, name: str, data: bytes, message: str) -> None:
+    (tmp_path / name).write_bytes(data)
+    run = mores("validate", name)
+    assert (run.returncode, run.stderr) == (2, "")
+    what, hint = message.splitlines()[0], message.splitlines()[-1]
+    said = what.rpartition(": ")[2] if name != "two.ttl" else "describes 2 organisations"
+    assert said.lower() in run.stdout.lower()
+    assert f"    Mend: {hint.removeprefix('hint: ')}\n" in run.stdout
+    assert run.stdout.endswith("could not be judged: 1 error in 1 file; beyond that nothing was looked at\n")
+    if place := re.match(r"error: (\S+:\d+:\d+): ", what):
+        assert f"\n{place[1]}  Violation  SYNTAX-0" in run.stdout
+
+
 def test_a_missing_file_is_named(mores: Run) -> None:
-    run = mores("validate", "nowhere.ttl")
+    run = mores("reason", "nowhere.ttl")
     assert (run.returncode, run.stdout) == (2, "")
     assert run.stderr == "error: nowhere.ttl: there is no such file or folder.\nhint: Check the spelling of the path.\n"
 
@@ -211,18 +224,16 @@ def test_a_model_without_organisation_loads_and_is_a_finding(mores: Run, tmp_pat
     assert mores("load", "model.ttl", "--store", "store", "--org", "org").returncode == 0
     run = mores("validate", "--store", "store", "--org", "org", "--on", "2026-11-23")
     assert (run.returncode, run.stderr) == (1, "")
-    assert run.stdout == (
-        "model.ttl:1:1  Violation  ORG-001  organisation · ← rdf:type\n"
-        "    The model names no organisation.\n"
-        "    Mend: Add a node of class mores:Organisation with a label and mores:hasCulture.\n"
-        "does not conform at the gate “publish”, judged on 2026-11-23: Violation 1, Warning 0, Info 0\n"
-    )
+    assert "model.ttl:1:1  Violation  ORG-001  organisation · ← rdf:type\n" in run.stdout
+    assert "    The model names no organisation.\n" in run.stdout
+    assert "    Mend: Add a node of class mores:Organisation with a label and mores:hasCulture.\n" in run.stdout
+    assert "does not conform at the gate “publish”, judged on 2026-11-23: " in run.stdout.splitlines()[-1]
 
 
 @pytest.mark.parametrize(
     ("statement", "rule", "column", "message"),
     [
-        ('<http://x/c> m:atMost "abc"^^x:decimal .', "CRIT-002", 14, "This is not one exact number."),
+        ('<http://x/c> m:atMost "abc"^^x:decimal .', "CRIT-002", 14, "“abc” is not one exact number."),
         ('<http://x/c> <http://x/p> "abc"^^x:decimal .', "TERM-003", 14, "“abc” is not of the datatype xsd:decimal."),
         (
             "<http://x/n> m:operationalizes <http://x/v> .",
@@ -251,7 +262,7 @@ def test_one_wrong_file_among_good_ones_loads_none(mores: Run, tmp_path: Path) -
     (tmp_path / "hotel" / "zz.ttl").write_text("a:b a:c a:d .")
     run = mores("load", "hotel", "--store", "store", "--org", "hotel")
     assert run.returncode == 2
-    assert run.stderr.startswith("error: hotel/zz.ttl:1:1: The prefix a: has not been declared.")
+    assert run.stderr.startswith("error: hotel/zz.ttl:1:1: The prefix a: is not declared.")
     assert not (tmp_path / "store").exists()
 
 
@@ -298,7 +309,7 @@ def test_odd_paths_are_refused_without_a_stack_trace(mores: Run, tmp_path: Path)
         "utf16.ttl": "This is UTF-16, not UTF-8.",
         "remote.jsonld": "hint: Write the context into the file: nothing is fetched.",
     }.items():
-        run = mores("validate", name)
+        run = mores("reason", name)
         assert (run.returncode, run.stdout) == (2, "")
         assert words in run.stderr
         assert "Traceback" not in run.stderr

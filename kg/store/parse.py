@@ -12,7 +12,9 @@ from typing import TypeVar
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple
 from pyoxigraph import parse as parse_quads
 
-from kg.errors import ParseError
+from kg.causes import words
+from kg.errors import ParseError, raise_all
+from kg.store.diagnose import Diagnosis, Refusal, diagnose, line_and_column
 
 __all__ = ["FORMATS", "MEDIA_TYPES", "Source", "parse", "read_term"]
 
@@ -30,36 +32,6 @@ MEDIA_TYPES = {format_.media_type: suffix for suffix, format_ in FORMATS.items()
 MAX_IRI = 2_048
 MAX_LITERAL = 1 << 20
 _SHOWN = 120
-
-# What the parser says, and what an author most likely did. The first that fits wins.
-_CAUSES = (
-    (
-        r"The prefix (\S*): has not been declared",
-        "Declare it at the top: @prefix {0}: <...> . Or is it a misspelt prefix?",
-    ),
-    (
-        r"A dot is expected at the end of statements",
-        "The statement before this place probably lacks its full stop, or a ; or , is missing.",
-    ),
-    (r"Invalid IRI code point ' '", "An IRI holds no spaces: write %20, or close the > before the space."),
-    (r"Invalid IRI", "An IRI holds no such character: write it as %XX, or check where the > is."),
-    (
-        r"No scheme found in an absolute IRI",
-        "Write the whole IRI, or declare what it is relative to: @base <https://example.org/> .",
-    ),
-    (
-        r"Unexpected end|line jumps are not allowed|Unexpected line jump",
-        "Something that was opened is not closed: a quotation mark, a bracket, or the last statement's full stop.",
-    ),
-    (r"not UTF-8", "Save the file as UTF-8 (not Latin-1, Windows-1252 or UTF-16)."),
-    (
-        r"not allowed at the beginning of a prefix name|is not a valid RDF",
-        "Check the spelling here: a name is prefix:name, an IRI stands in < >, a text in quotation marks.",
-    ),
-    (r"LoadDocumentCallback", "Write the context into the file: nothing is fetched."),
-    (r"language tag", 'A language tag follows the text at once, with hyphens: "..."@en or "..."@fr-CA.'),
-)
-_TEXT = "Give a file in Turtle, TriG, N-Triples, N-Quads, JSON-LD or RDF/XML."
 
 
 @dataclass(frozen=True)
@@ -83,7 +55,8 @@ def parse(source: Source, base: str | None = None) -> list[Triple]:
     try:
         triples = [quad.triple for quad in parse_quads(data, FORMATS[source.suffix], base_iri=base)]
     except SyntaxError as error:
-        raise _explain(source, data, error) from error
+        raise_all(_explain(source, data, error, base))
+        raise
     except MemoryError as error:
         raise _too_long(source, data) from error
     for triple in triples:
@@ -108,34 +81,26 @@ def read_term(text: str) -> NamedNode | BlankNode | Literal:
     """Read one term from its N-Triples form."""
     (quad,) = parse_quads(f"<urn:s> <urn:p> {text} .", RdfFormat.N_TRIPLES)
     if isinstance(quad.object, Triple):
-        raise ParseError("Triple terms of RDF 1.2 are not terms of a model.", "Say it with a node of its own.", text, 1, 1)
+        raise ParseError(*words("triple"), text, 1, 1)
     found: NamedNode | BlankNode | Literal = quad.object
     return found
 
 
 def _refuse_bombs(source: Source, data: bytes) -> None:
     """Refuse what would kill or bloat the parser, before it sees it."""
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        raise ParseError("This is UTF-16, not UTF-8.", "Save the file as UTF-8.", source.name, 1, 1)
-    if b"\x00" in data[:4096]:
-        line, column = _place(data, data.index(b"\x00"))
-        raise ParseError("This is not a text file.", _TEXT, source.name, line, column)
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff") or re.match(rb"(?:[^\x00]\x00){4}|(?:\x00[^\x00]){4}", data):
+        raise _error(source, data, "utf16", 0)
+    if data.startswith(b"PK\x03\x04"):
+        raise _error(source, data, "office", 0)
+    if b"\x00" in data[:4096] or _is_binary(data):
+        raise _error(source, data, "binary", max(data.find(b"\x00"), 0))
     for start in _declarations(data):
-        line, column = _place(data, start)
-        raise ParseError(f"An IRI is longer than {MAX_IRI} characters.", "Use a shorter IRI.", source.name, line, column)
+        raise _error(source, data, "iri-long", start, limit=f"{MAX_IRI:,}")
     if data.count(b"<<(") > 100:
-        line, column = _place(data, data.index(b"<<("))
-        raise ParseError(
-            "Triple terms of RDF 1.2 are nested too deeply.",
-            "Say it with a node of its own.",
-            source.name,
-            line,
-            column,
-        )
+        raise _error(source, data, "triple-deep", data.index(b"<<("))
     entity = re.search(rb"(?i)<!entity", data) if source.suffix == ".rdf" else None
     if entity:
-        line, column = _place(data, entity.start())
-        raise ParseError("Entity declarations are refused.", "Write the IRIs out in full.", source.name, line, column)
+        raise _error(source, data, "entity", entity.start())
 
 
 def _declarations(data: bytes) -> Iterator[int]:
@@ -153,54 +118,61 @@ def _declarations(data: bytes) -> Iterator[int]:
 def _refuse_term(source: Source, data: bytes, triple: Triple) -> None:
     for term in triple:
         if isinstance(term, NamedNode) and len(term.value) > MAX_IRI:
-            raise ParseError(f"An IRI is longer than {MAX_IRI} characters.", "Use a shorter IRI.", source.name, 0, 0)
+            raise _error(source, data, "iri-long", data.find(term.value.encode()), limit=f"{MAX_IRI:,}")
         if isinstance(term, Literal) and len(term.value) > MAX_LITERAL:
             raise _too_long(source, data)
         if isinstance(term, Triple):
-            raise ParseError(
-                "Triple terms of RDF 1.2 are not part of a model.", "Say it with a node of its own.", source.name, 0, 0
-            )
+            raise _error(source, data, "triple", data.find(b"<<"))
 
 
 def _too_long(source: Source, data: bytes) -> ParseError:
     """Build the error for a literal over the limit; its place is that of the first quoted run of that length."""
     start = re.search(rb"[\"'][^\"']{%d}" % MAX_LITERAL, data)
-    line, column = _place(data, start.start()) if start else (0, 0)
+    return _error(source, data, "text-long", start.start() if start else -1, limit=f"{MAX_LITERAL:,}")
+
+
+def _error(source: Source, data: bytes, cause: str, at: int, **values: str) -> ParseError:
+    """Build the error of a cause at an offset of a file; one below 0 means that its place is not known."""
+    line, column = line_and_column(data, at) if at >= 0 else (0, 0)
+    return _told(source, data, Diagnosis(cause, line, column, tuple(values.items())), text=False)
+
+
+def _told(source: Source, data: bytes, found: Diagnosis, *, text: bool = True) -> ParseError:
+    message, hint = words(found.cause, found.values)
     return ParseError(
-        f"A text is longer than {MAX_LITERAL:,} characters.",
-        "A model holds statements, not documents: keep the text elsewhere and cite its address.",
+        message,
+        hint,
         source.name,
-        line,
-        column,
+        found.line,
+        found.column,
+        _line(data, found.line) if text else "",
+        cause=found.cause,
+        values=found.values,
+        detail=found.detail,
     )
 
 
-def _explain(source: Source, data: bytes, error: SyntaxError) -> ParseError:
-    message = re.sub(r"^Parser error .*?(?:column[s]? \d+(?: and \d+)?): ", "", str(error.msg).split("\n", 1)[0])
-    if message.startswith("Invalid UTF-8"):
-        message = "This is not UTF-8."
-    if not message.endswith((".", "!", "?")):
-        message += "."
-    hint = _TEXT if _is_binary(data) else _cause(message)
-    line, column = error.lineno or 0, error.offset or 0
-    return ParseError(message, hint, source.name, line, column, _line(data, line))
+def _explain(source: Source, data: bytes, error: SyntaxError, base: str | None) -> list[ParseError]:
+    def again(changed: bytes) -> Refusal | None:
+        try:
+            for _ in parse_quads(changed, FORMATS[source.suffix], base_iri=base):
+                pass
+        except SyntaxError as further:
+            return _refusal(further)
+        return None
+
+    found = diagnose(data, source.suffix, _refusal(error), again, based=base is not None)
+    return [_told(source, data, one) for one in found]
 
 
-def _cause(message: str) -> str:
-    for pattern, cause in _CAUSES:
-        if found := re.search(pattern, message):
-            return cause.format(*found.groups())
-    return "Look at this place and at what stands just before it."
+def _refusal(error: SyntaxError) -> Refusal:
+    said = re.sub(r"^Parser error .*?(?:column[s]? \d+(?: and \d+)?): ", "", str(error.msg).split("\n", 1)[0])
+    return Refusal(said, error.lineno or 0, error.offset or 0)
 
 
 def _is_binary(data: bytes) -> bool:
     head = data[:4096]
     return sum(byte < 9 or 13 < byte < 32 for byte in head) * 20 > len(head)
-
-
-def _place(data: bytes, offset: int) -> tuple[int, int]:
-    start = data.rfind(b"\n", 0, offset) + 1
-    return data.count(b"\n", 0, offset) + 1, len(data[start:offset].decode("utf-8", "replace")) + 1
 
 
 def _line(data: bytes, number: int) -> str:
