@@ -7,18 +7,23 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from kg import resources
+from kg.cascades import only_causes
 from kg.classify import classify
-from kg.errors import ParseError, QueryError, SourceError, StoreError, UnknownTermError
+from kg.errors import ModelRefusedError, QueryError, SourceError, StoreError, UnknownTermError
 from kg.findings import Rulebook, tell
+from kg.govern import Recorded, settle
 from kg.labels import Labels
-from kg.load import LoadedModel, kept_model, load_draft, read_model, read_sources
+from kg.load import LoadedModel, kept_model, load_draft, parse_sources, read_model, read_sources
+from kg.lookups import Lookups
 from kg.model import (
     GATES,
     SEVERITIES,
     Classification,
+    Decision,
     Finding,
     Gate,
     Language,
+    Mention,
     Place,
     Release,
     Result,
@@ -36,11 +41,11 @@ from kg.names import (
     history_graph,
     inferred_graph,
 )
-from kg.places import LINE_FORMATS, Places, read_places
+from kg.places import Places, read_places
 from kg.publish import publish_draft
 from kg.reason import closure, in_force, infer
+from kg.report import read_rules
 from kg.store import (
-    BlankNode,
     Change,
     EmbeddedStore,
     GraphStore,
@@ -50,15 +55,16 @@ from kg.store import (
     Triple,
     canonical,
     open_store,
-    parse,
 )
-from kg.store.history import organisations, releases
+from kg.store.history import organisations, recorders, releases
+from kg.unread import unread
 from kg.validate import validate
-from kg.wellformed import check_words
+from kg.wellformed import check_words, sift
 
 __all__ = [
     "House",
     "check",
+    "check_draft",
     "check_plain",
     "classify_model",
     "furnish",
@@ -105,7 +111,7 @@ def furnish(store: GraphStore, own: House) -> None:
     if store.triples(HOUSE_GRAPH) == [mark]:
         return
     drafts = {
-        inferred_graph(draft_graph(slug)): infer(kept_model(store, slug).triples, own.ontology, own.inferred)
+        inferred_graph(draft_graph(slug)): infer(sift(kept_model(store, slug).triples, own.ontology), own.ontology, own.inferred)
         for slug in organisations(store)
     }
     store.commit(
@@ -131,7 +137,7 @@ def open_furnished(folder: Path, *, create: bool = False) -> EmbeddedStore:
 def load_model(store: GraphStore, slug: str, model: LoadedModel) -> None:
     """Load a parsed model as an organisation's draft, with what follows from it; all or nothing."""
     ontology, inferred = store.triples(ONTOLOGY_GRAPH), store.triples(ONTOLOGY_INFERRED_GRAPH)
-    load_draft(store, slug, model, infer(model.triples, ontology, inferred))
+    load_draft(store, slug, model, infer(sift(model.triples, ontology), ontology, inferred))
 
 
 def check(
@@ -142,25 +148,55 @@ def check(
     on: date | None = None,
     language: Language = "en",
     fail_on: Severity = "Violation",
+    recorded: Recorded | None = None,
 ) -> Verdict:
-    """Judge a model: reason, find what is in force on a day, validate, and put what was found into words.
+    """Judge a model: reason, find what is in force on a day, validate, settle, and put what was found into words.
 
     Takes:   gate, the last gate whose rules count; on, the day on which validity is judged (default today);
-             fail_on, the mildest severity that makes the verdict fail.
+             fail_on, the mildest severity that makes the verdict fail; recorded, who recorded which waiver in the history of a
+             store, asked for at the gate publish; None for a model that stands by itself.
     """
     day = on or datetime.now(UTC).date()
-    facts = [*model.triples, *infer(model.triples, own.ontology, own.inferred)]
+    believed = sift(model.triples, own.ontology)
+    facts = [*believed, *infer(believed, own.ontology, own.inferred)]
     known = [*own.ontology, *own.inferred]
-    results = validate([*facts, *in_force(facts, day), *known], own.shapes)
+    everything = [*facts, *in_force(facts, day), *known]
+    results = validate(everything, own.shapes)
     results += check_words(model.triples, own.ontology)
     rulebook = Rulebook(own.shapes)
+    lookups = Lookups(rulebook.queries, everything)
     last = GATES.index(gate)
-    results = sorted((result for result in results if GATES.index(rulebook.gate(result.shape)) <= last), key=repr)
+
+    def counts(result: Result) -> bool:
+        return GATES.index(rulebook.gate(result.shape)) <= last
+
+    settled = settle(
+        results,
+        model.triples,
+        own.shapes,
+        rulebook.rule,
+        day,
+        facts=facts,
+        recorded=recorded if gate == "publish" else None,
+        related=lambda result: lookups.of(result).related,
+        language=language,
+    )
+    places = _places(model)
     labels = Labels([*model.triples, *own.ontology])
-    findings = tell(results, rulebook, labels, _places(model), language, Place(model.files[0].source.name, 1, 1))
+    now = sorted(only_causes([*filter(counts, settled.results)], [*facts, *own.ontology], rulebook.rule, language), key=repr)
+    findings = tell(now, rulebook, labels, places, language, Place(model.files[0].source.name, 1, 1), everything, lookups)
     failing = SEVERITIES[: SEVERITIES.index(fail_on) + 1]
     return Verdict(
-        not any(found.severity in failing and not found.waived for found in findings), gate, day, tuple(findings), tuple(results)
+        not any(found.severity in failing and not found.waived for found in findings),
+        gate,
+        day,
+        tuple(findings),
+        tuple(sorted(filter(counts, (*results, *settled.faults)), key=repr)),
+        decisions=settled.decisions,
+        fail_on=fail_on,
+        files=tuple(file.source.name for file in model.files),
+        rules=read_rules(own.shapes, language, gate),
+        mentions=_mentions(findings, settled.decisions, labels, places, language),
     )
 
 
@@ -171,14 +207,15 @@ def check_plain(
 
     The base of each file is its own file: address.
     """
-    data, shape_sources, places = read_sources(paths), read_sources(shape_paths), Places()
-    triples = [triple for source in data for triple in parse(source, _address(source))]
-    shapes = [triple for source in shape_sources for triple in parse(source, _address(source))]
-    for source in data:
-        if source.suffix in LINE_FORMATS:
-            read_places(source.name, source.data.decode("utf-8"), places, _address(source))
+    data, shape_sources, places = read_sources(paths, _address), read_sources(shape_paths, _address), Places()
+    parsed = parse_sources([*data, *shape_sources], _address)
+    triples = [triple for file in parsed[: len(data)] for triple in file.triples]
+    shapes = [triple for file in parsed[len(data) :] for triple in file.triples]
+    for file in parsed[: len(data)]:
+        read_places(file.source, file.triples, places)
     results = sorted(validate(triples, shapes), key=repr)
-    findings = tell(results, Rulebook(shapes), Labels(triples), places, language, Place(data[0].name))
+    labels = Labels(triples)
+    findings = tell(results, Rulebook(shapes), labels, places, language, Place(data[0].name), triples)
     failing = SEVERITIES[: SEVERITIES.index(fail_on) + 1]
     empty = [name for name, found in (("data", triples), ("shapes", shapes)) if not found]
     return Verdict(
@@ -188,7 +225,26 @@ def check_plain(
         tuple(findings),
         tuple(results),
         note=f"The {' and the '.join(empty)} hold no statement, so there was nothing to judge." if empty else "",
+        fail_on=fail_on,
+        files=tuple(source.name for source in data),
+        rules=read_rules(shapes, language),
+        mentions=_mentions(findings, (), labels, places, language),
     )
+
+
+def check_draft(
+    store: GraphStore,
+    slug: str,
+    own: House,
+    *,
+    gate: Gate = "publish",
+    on: date | None = None,
+    language: Language = "en",
+    fail_on: Severity = "Violation",
+) -> Verdict:
+    """Judge an organisation's draft as publishing does: at that gate, a waiver counts where the history shows who recorded it."""
+    model = kept_model(store, slug)
+    return check(model, own, gate=gate, on=on, language=language, fail_on=fail_on, recorded=recorders(store, slug))
 
 
 def _address(source: Source) -> str:
@@ -211,7 +267,7 @@ def publish(
     """
     model = kept_model(store, slug)
     _refuse_damage(store, slug, model)
-    verdict = check(model, own, on=on, language=language)
+    verdict = check(model, own, on=on, language=language, recorded=recorders(store, slug))
     if not verdict.conforms or dry_run:
         return verdict, None
     return verdict, publish_draft(store, slug)
@@ -274,37 +330,28 @@ def read_day(text: str | None) -> date | None:
         raise QueryError(f"“{text}” is not a day.", "Write it as 2026-01-31.") from error
 
 
-def syntax_verdict(error: SourceError, gate: Gate | None, on: date | None) -> Verdict:
-    """Say that a file cannot be read or parsed in the form of a verdict, for tools that read findings."""
-    place = (error.path, error.line, error.column, error.text) if isinstance(error, ParseError) else ("", 0, 0, "")
-    finding = Finding(
-        rule="SYNTAX-001",
-        severity="Violation",
-        gate="draft",
-        focus="",
-        label="",
-        path="",
-        value=place[3],
-        message=error.message,
-        remedy=error.hint,
-        file=place[0],
-        line=place[1],
-        column=place[2],
-        shape="",
-    )
-    result = Result("", "", "", "", "Violation", messages=(("en", f"{place[0]}:{place[1]}:{place[2]}: {error.message}"),))
-    return Verdict(False, gate, on or datetime.now(UTC).date(), (finding,), (result,))
+def syntax_verdict(
+    error: SourceError | ModelRefusedError, gate: Gate | None, on: date | None, language: Language = "en"
+) -> Verdict:
+    """Say that files cannot be read as one model in the form of a verdict: a finding for each error of the run.
+
+    Gives:   findings ordered by file, line and column; the note says that nothing else was judged.
+    """
+    return unread(error, gate, on or datetime.now(UTC).date(), language)
+
+
+def _mentions(
+    findings: Sequence[Finding], decisions: Sequence[Decision], labels: Labels, places: Places, language: Language
+) -> tuple[Mention, ...]:
+    """Describe the nodes that findings and decisions name beside their focus."""
+    named = {iri for finding in findings for iri in (*finding.related, finding.adjusted, finding.waived)}
+    named |= {iri for decision in decisions for iri in (decision.node, decision.by, *decision.targets)}
+    terms = {iri: iri if iri.startswith("_:") else f"<{iri}>" for iri in named if iri}
+    return tuple(Mention(iri, labels.of(term, language), places.of(term)) for iri, term in sorted(terms.items()))
 
 
 def _places(model: LoadedModel) -> Places:
     places = Places()
     for file in model.files:
-        if file.source.suffix in LINE_FORMATS:
-            read_places(file.source.name, file.source.data.decode("utf-8"), places)
-        else:
-            for triple in file.triples:
-                places.subjects.setdefault(str(triple.subject), Place(file.source.name))
-    for triple in model.triples:
-        if isinstance(triple.object, BlankNode) and (at := places.of(str(triple.subject), str(triple.predicate))):
-            places.subjects.setdefault(str(triple.object), at)
+        read_places(file.source, file.triples, places)
     return places

@@ -12,9 +12,9 @@ from itertools import pairwise
 from kg.model import LANGUAGES, Result
 from kg.names import MORES, PREFIXES, RDF, RDFS, REF, SHAPES, SKOS, XSD, curie
 from kg.spelling import Spelling, namespace_of, near_name
-from kg.store import Literal, NamedNode, Triple
+from kg.store import Literal, NamedNode, Term, Triple
 
-__all__ = ["check_words"]
+__all__ = ["check_words", "sift"]
 
 _UNIT = PREFIXES["unit"]
 _WARNINGS = frozenset({"DecimalHasPoint", "NameIsDescribed"})
@@ -52,9 +52,9 @@ def check_words(model: Sequence[Triple], ontology: Iterable[Triple]) -> list[Res
 
     Gives:   a Result for each statement that uses a term that does not exist, of ours or misspelt in a vocabulary that we use,
              with the nearest term that does; that names a thing in a namespace of the model's own which the model describes
-             nowhere; that says of a term of the ontology or the reference data what is not the model's to say; that is two
-             numbers where one with a decimal comma was meant; and for each literal whose text is not of its datatype, where no
-             shape speaks of its property.
+             nowhere; that says of a term of the ontology or the reference data what is not the model's to say, or what is for
+             rules to conclude; that is two numbers where one with a decimal comma was meant; and for each literal whose text is
+             not of its datatype, where no shape speaks of its property.
     """
     shared = tuple(ontology)
     spelling = Spelling(shared)
@@ -62,9 +62,31 @@ def check_words(model: Sequence[Triple], ontology: Iterable[Triple]) -> list[Res
         *_unknown_terms(model, spelling),
         *_unknown_names(model, spelling),
         *_changes_of_shared(model, shared),
+        *_conclusions(model, shared),
         *_decimal_commas(model),
         *_ill_typed(model),
     ]
+
+
+def sift(model: Iterable[Triple], ontology: Iterable[Triple]) -> list[Triple]:
+    """Return what is believed of a model: all but what speaks of a term that only rules may conclude, be it in an axiom.
+
+    No model says by itself that its norms do not clash.
+    """
+    derived = _derived(ontology)
+    return [triple for triple in model if triple.predicate not in derived and triple.object not in derived]
+
+
+def _derived(ontology: Iterable[Triple]) -> set[Term | Triple]:
+    return {triple.subject for triple in ontology if triple.predicate.value == MORES + "derived"}
+
+
+def _conclusions(model: Sequence[Triple], ontology: Iterable[Triple]) -> Iterable[Result]:
+    derived = _derived(ontology)
+    for triple in model:
+        for term in (triple.predicate, triple.object):
+            if term in derived:
+                yield _result(triple, "ConclusionIsLeftToRules", (("term", curie(str(term)[1:-1])),))
 
 
 def _unknown_terms(model: Sequence[Triple], spelling: Spelling) -> Iterable[Result]:

@@ -35,7 +35,6 @@ NEEDED = {
     ("ComplianceAssessment", "assesses"): "AUD-004",
     ("ComplianceAssessment", "auditOutcome"): "AUD-004",
     ("Passage", "passageOf"): "SRC-001",
-    ("Passage", "span"): "SRC-001",
 }
 # Property: the rule that asks what kind of thing its value is.
 FITTING = {

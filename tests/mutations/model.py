@@ -76,6 +76,7 @@ class Model:
     by_subject: Mapping[NamedNode, Mapping[NamedNode, tuple[Term, ...]]] = field(default_factory=dict)
     directions: Mapping[NamedNode, tuple[Term, ...]] = field(default_factory=dict)  # of the facets of the reference data
     broader: Mapping[NamedNode, NamedNode] = field(default_factory=dict)  # of the concepts of the reference data
+    main_facets: Mapping[NamedNode, tuple[Term, ...]] = field(default_factory=dict)  # of the parameters
 
     @property
     def space(self) -> str:
@@ -165,6 +166,10 @@ def read(folder: Path, own: runs.House) -> Model:
             t.subject: t.object
             for t in own.ontology
             if t.predicate == iri("skos:broader") and isinstance(t.subject, NamedNode) and isinstance(t.object, NamedNode)
+        },
+        {
+            subject: tuple(t.object for t in own.ontology if t.predicate == m("mainFacet") and t.subject == subject)
+            for subject in {t.subject for t in own.ontology if t.predicate == m("mainFacet") and isinstance(t.subject, NamedNode)}
         },
     )
 

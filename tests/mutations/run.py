@@ -20,13 +20,13 @@ from random import Random
 from kg import resources, runs
 from kg.model import Finding
 from tests.conftest import TODAY
-from tests.mutations import breaking, clashing, keeping
+from tests.mutations import breaking, clashing, governing, keeping
 from tests.mutations.model import Model, Mutant, Site, read
 
 GOOD = ("hotel", "public-service", "water")
 KINDS = {
     name: kind
-    for module in (breaking, clashing, keeping)
+    for module in (breaking, clashing, governing, keeping)
     for name, kind in vars(module).items()
     if inspect.isfunction(kind)
     and kind.__module__ == module.__name__
