@@ -9,12 +9,23 @@ from collections.abc import Iterable
 from functools import cache
 
 import rdflib
-from rdflib.collection import Collection
-from rdflib.namespace import RDF, SH
+from rdflib.namespace import SH
 from rdflib.term import Node
 
+from kg.branches import (
+    LOGICAL,
+    Logical,
+    Messages,
+    component_of,
+    explain,
+    name_shapes,
+    ntriples,
+    path_of,
+    shape_name,
+    with_nameless,
+)
 from kg.errors import QueryError, SourceError, UnsupportedError
-from kg.model import Result
+from kg.model import Branch, Result
 from kg.names import curie
 from kg.store import BlankNode, Literal, NamedNode, Term, Triple, refuse_dangerous
 
@@ -24,27 +35,40 @@ _LOG = logging.getLogger("kg.validate.pyshacl")
 _LOG.addHandler(logging.NullHandler())
 _LOG.propagate = False
 _UNSUPPORTED = ("js", "rule", "target", "expression", "values", "filterShape", "nodes", "jsLibrary")
-_PATHS = {SH.inversePath: "^{}", SH.zeroOrMorePath: "{}*", SH.oneOrMorePath: "{}+", SH.zeroOrOnePath: "{}?"}
 
 
 def validate(data: Iterable[Triple], shapes: Iterable[Triple]) -> list[Result]:
     """Validate data against shapes.
 
     Takes:   data, everything that shapes may look at: asserted, inferred, ontology; shapes, a SHACL Core and SHACL-SPARQL graph.
-    Gives:   one Result per sh:ValidationResult, in no order.
+    Gives:   one Result per sh:ValidationResult, in no order, with the engine's account of it; where a logical constraint
+             failed, its branches.
     Raises:  UnsupportedError naming a feature of the shapes that is not supported; SourceError where the shapes are ill-formed.
     """
+    shapes_graph = _graph(shapes)
+    _refuse_unsupported(shapes_graph)
+    shapes_graph = name_shapes(shapes_graph)
+    messages = _take_messages(shapes_graph)
+    data_graph = _graph(data)
+    report = _run(data_graph, shapes_graph)
+    found = [_Read(report, node) for node in report.objects(None, SH.result)]
+    logical = {read.logical for read in found if read.logical}
+    branches = explain(shapes_graph, logical, lambda trial: _run(data_graph, trial), messages)
+    return [read.result(messages, branches.get(read.logical, ()) if read.logical else ()) for read in found]
+
+
+def _run(data: rdflib.Graph, shapes: rdflib.Graph) -> rdflib.Graph:
+    """Let pySHACL judge data by shapes, and return its report."""
     import pyshacl  # takes a quarter of a second, which loading and asking need not wait for
     from pyshacl.errors import ShapeRecursionWarning, ValidationFailure
 
-    shapes_graph = _graph(shapes)
-    _refuse_unsupported(shapes_graph)
     try:
         with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)
             warnings.simplefilter("error", ShapeRecursionWarning)  # pySHACL would warn, and say that the data conforms
             _, report, text = pyshacl.validate(
-                _graph(data),
-                shacl_graph=shapes_graph,
+                data,
+                shacl_graph=shapes,
                 advanced=False,
                 inference="none",
                 inplace=True,
@@ -59,7 +83,20 @@ def validate(data: Iterable[Triple], shapes: Iterable[Triple]) -> list[Result]:
         raise SourceError(f"The shapes are not well-formed: {said}", "Mend the shape or the query that is named.") from error
     if isinstance(report, ValidationFailure) or not isinstance(report, rdflib.Graph):
         raise SourceError(f"The shapes could not be applied: {text}", "Mend the shape that is named.")
-    return [_result(report, node) for node in report.subjects(RDF.type, SH.ValidationResult)]
+    return report
+
+
+def _take_messages(shapes: rdflib.Graph) -> Messages:
+    """Take the messages of shapes out of the graph and return them: of a shape that has one, pySHACL gives no account.
+
+    Those of sh:sparql constraints stay, as pySHACL fills their {?name} places.
+    """
+    messages: dict[Node, list[tuple[str, str]]] = {}
+    for shape, message in list(shapes.subject_objects(SH.message)):
+        if isinstance(message, rdflib.Literal) and (shape, SH.select, None) not in shapes and (shape, SH.ask, None) not in shapes:
+            shapes.remove((shape, SH.message, message))
+            messages.setdefault(shape, []).append((message.language or "", str(message)))
+    return {shape: tuple(sorted(found)) for shape, found in messages.items()}
 
 
 def _graph(triples: Iterable[Triple]) -> rdflib.Graph:
@@ -69,8 +106,10 @@ def _graph(triples: Iterable[Triple]) -> rdflib.Graph:
     level = log.level
     log.setLevel(logging.ERROR)  # an ill-typed literal is a finding here, not a line on stderr
     try:
-        for triple in triples:
-            graph.add((convert(triple.subject), convert(triple.predicate), convert(triple.object)))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)  # nor is "yes" for a truth value
+            for triple in triples:
+                graph.add((convert(triple.subject), convert(triple.predicate), convert(triple.object)))
     finally:
         log.setLevel(level)
     return graph
@@ -86,16 +125,6 @@ def _to_rdflib(term: Term | Triple) -> Node:
             return rdflib.Literal(term.value, lang=term.language)
         return rdflib.Literal(term.value, datatype=rdflib.URIRef(str(term.datatype.value)), normalize=False)
     raise UnsupportedError("Triple terms of RDF 1.2 are not validated.", "Say it with a node of its own.")
-
-
-def _from_rdflib(node: Node) -> Term:
-    if isinstance(node, rdflib.URIRef):
-        return NamedNode(str(node))
-    if isinstance(node, rdflib.Literal):
-        if node.language:
-            return Literal(str(node), language=node.language)
-        return Literal(str(node), datatype=NamedNode(str(node.datatype))) if node.datatype else Literal(str(node))
-    return BlankNode(str(node))
 
 
 def _refuse_unsupported(shapes: rdflib.Graph) -> None:
@@ -115,41 +144,38 @@ def _refuse_unsupported(shapes: rdflib.Graph) -> None:
                 raise UnsupportedError(f"{error.message} (in {subject})", error.hint) from error
 
 
-def _result(report: rdflib.Graph, node: Node) -> Result:
-    def one(predicate: rdflib.URIRef) -> Node | None:
-        return next(iter(report.objects(node, predicate)), None)
+class _Read:
+    """One sh:ValidationResult of a report, read."""
 
-    path = one(SH.resultPath)
-    messages = [message for message in report.objects(node, SH.resultMessage) if isinstance(message, rdflib.Literal)]
-    return Result(
-        focus=_text(one(SH.focusNode)),
-        path=_text(path) if isinstance(path, rdflib.URIRef) else _path(report, path) if path is not None else "",
-        value=_text(one(SH.value)),
-        shape=_name(one(SH.sourceShape)),
-        severity=_name(one(SH.resultSeverity)).removeprefix(str(SH)),
-        constraint=_name(one(SH.sourceConstraint)),
-        component=_name(one(SH.sourceConstraintComponent)),
-        messages=tuple(sorted((message.language or "", str(message)) for message in messages)),
-    )
+    def __init__(self, report: rdflib.Graph, node: Node) -> None:
+        self._report, self._node = report, node
+        self._component = component_of(self._one(SH.sourceConstraintComponent))
 
+    def _one(self, predicate: rdflib.URIRef) -> Node | None:
+        return next(iter(self._report.objects(self._node, predicate)), None)
 
-def _text(node: Node | None) -> str:
-    """Write a term as N-Triples does."""
-    return "" if node is None else str(_from_rdflib(node))
+    @property
+    def logical(self) -> Logical | None:
+        """Return what is to be explained of a logical constraint that failed."""
+        shape, value = self._one(SH.sourceShape), self._one(SH.value)
+        return (shape, self._component, value) if self._component in LOGICAL and shape is not None and value is not None else None
 
-
-def _name(node: Node | None) -> str:
-    return str(node) if isinstance(node, rdflib.URIRef) else ""
-
-
-def _path(report: rdflib.Graph, path: Node) -> str:
-    if isinstance(path, rdflib.URIRef):
-        return curie(str(path))
-    for predicate, pattern in _PATHS.items():
-        inner = next(iter(report.objects(path, predicate)), None)
-        if inner is not None:
-            return pattern.format(_path(report, inner))
-    options = next(iter(report.objects(path, SH.alternativePath)), None)
-    if options is not None:
-        return "|".join(_path(report, part) for part in Collection(report, options))
-    return "/".join(_path(report, part) for part in Collection(report, path))
+    def result(self, messages: Messages, branches: tuple[Branch, ...]) -> Result:
+        """Return the result, with the messages of its shape; else with those that its constraint or the engine gives."""
+        shape = self._one(SH.sourceShape)
+        said = [message for message in self._report.objects(self._node, SH.resultMessage) if isinstance(message, rdflib.Literal)]
+        given = tuple(sorted((message.language or "", with_nameless(str(message))) for message in said))
+        by_query = self._one(SH.sourceConstraint) is not None
+        account = "" if by_query else " ".join(text for _, text in given)
+        return Result(
+            focus=ntriples(self._one(SH.focusNode)),
+            path=path_of(self._report, self._one(SH.resultPath)),
+            value=ntriples(self._one(SH.value)),
+            shape=shape_name(shape),
+            severity=str(self._one(SH.resultSeverity)).removeprefix(str(SH)),
+            constraint=shape_name(self._one(SH.sourceConstraint)),
+            component=str(self._one(SH.sourceConstraintComponent) or ""),
+            messages=(given if by_query and given else ()) or messages.get(shape, given) if shape is not None else given,
+            detail=f"sh:{self._component}ConstraintComponent" + (f": {account}" if account else ""),
+            branches=branches,
+        )
