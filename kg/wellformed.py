@@ -5,12 +5,12 @@ languages, stands with the shapes (shapes/vocabularies.ttl), which have no targe
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import pairwise
 
 from kg.model import LANGUAGES, Result
-from kg.names import MORES, PREFIXES, RDF, RDFS, REF, SHAPES, SKOS, XSD, curie
+from kg.names import MORES, OWL, PREFIXES, RDF, RDFS, REF, SHAPES, SKOS, XSD, curie
 from kg.spelling import Spelling, namespace_of, near_name
 from kg.store import Literal, NamedNode, Term, Triple
 
@@ -22,6 +22,7 @@ _WORDS = frozenset(SKOS + name for name in ("altLabel", "definition", "example",
 _MATCHES = frozenset(
     [*(SKOS + name for name in ("broadMatch", "closeMatch", "exactMatch", "narrowMatch", "relatedMatch")), RDFS + "seeAlso"]
 )
+_ANNOTATION = NamedNode(OWL + "AnnotationProperty")
 _NUMERIC = ("amount", "atLeast", "atMost", "lessThan", "moreThan", "multiplier", "percentile", "result", "score", "share")
 _NUMBERS = frozenset(MORES + name for name in _NUMERIC)
 
@@ -61,32 +62,34 @@ def check_words(model: Sequence[Triple], ontology: Iterable[Triple]) -> list[Res
     return [
         *_unknown_terms(model, spelling),
         *_unknown_names(model, spelling),
-        *_changes_of_shared(model, shared),
-        *_conclusions(model, shared),
+        *(
+            _result(triple, "SharedTermIsLeftAlone", (("term", curie(iri)), ("property", curie(str(triple.predicate.value)))))
+            for triple, iri in _changes_of_shared(model, shared)
+        ),
+        *(_result(triple, "ConclusionIsLeftToRules", (("term", curie(iri)),)) for triple, iri in _conclusions(model, shared)),
         *_decimal_commas(model),
         *_ill_typed(model),
     ]
 
 
-def sift(model: Iterable[Triple], ontology: Iterable[Triple]) -> list[Triple]:
-    """Return what is believed of a model: all but what speaks of a term that only rules may conclude, be it in an axiom.
+def sift(model: Sequence[Triple], ontology: Iterable[Triple]) -> list[Triple]:
+    """Return what is believed of a model: all but what it says of terms that all share, and of those that only rules conclude.
 
-    No model says by itself that its norms do not clash.
+    No model says by itself that its norms do not clash, nor what a second is.
     """
-    derived = _derived(ontology)
-    return [triple for triple in model if triple.predicate not in derived and triple.object not in derived]
+    shared = tuple(ontology)
+    refused = {triple for triple, _ in (*_changes_of_shared(model, shared), *_conclusions(model, shared))}
+    return [triple for triple in model if triple not in refused]
 
 
-def _derived(ontology: Iterable[Triple]) -> set[Term | Triple]:
-    return {triple.subject for triple in ontology if triple.predicate.value == MORES + "derived"}
-
-
-def _conclusions(model: Sequence[Triple], ontology: Iterable[Triple]) -> Iterable[Result]:
-    derived = _derived(ontology)
+def _conclusions(model: Iterable[Triple], ontology: Iterable[Triple]) -> Iterator[tuple[Triple, str]]:
+    """Find what is for rules to conclude, or for ontology and shapes to say of their own terms; be it in an axiom."""
+    kept = {triple.subject for triple in ontology if triple.predicate.value == MORES + "derived"}
+    kept |= {t.subject for t in ontology if t.object == _ANNOTATION and str(t.subject).startswith(f"<{MORES}")}
     for triple in model:
         for term in (triple.predicate, triple.object):
-            if term in derived:
-                yield _result(triple, "ConclusionIsLeftToRules", (("term", curie(str(term)[1:-1])),))
+            if term in kept:
+                yield triple, str(term)[1:-1]
 
 
 def _unknown_terms(model: Sequence[Triple], spelling: Spelling) -> Iterable[Result]:
@@ -131,8 +134,8 @@ def _unknown_names(model: Sequence[Triple], spelling: Spelling) -> Iterable[Resu
             yield _result(triple, "NameIsSpelt" if near else "NameIsDescribed", values)
 
 
-def _changes_of_shared(model: Sequence[Triple], ontology: Sequence[Triple]) -> Iterable[Result]:
-    """Find what a model says of terms of the ontology and the reference data.
+def _changes_of_shared(model: Iterable[Triple], ontology: Iterable[Triple]) -> Iterator[tuple[Triple, str]]:
+    """Find what a model says of terms of the ontology, the shapes and the reference data, each with the term.
 
     A term of ours is left alone, but for words in a further language and matches with terms of others; of what else the
     reference data describes, such as a unit or a law, a model adds to what is said, but says nothing else of the same kind.
@@ -143,14 +146,21 @@ def _changes_of_shared(model: Sequence[Triple], ontology: Sequence[Triple]) -> I
             said.setdefault(str(triple.subject.value), set()).add(str(triple.predicate.value))
     stated = set(ontology)
     for triple in model:
-        if not isinstance(triple.subject, NamedNode) or triple.subject.value not in said or triple in stated:
-            continue
-        iri, predicate = str(triple.subject.value), str(triple.predicate.value)
-        further = isinstance(triple.object, Literal) and (triple.object.language or "en").split("-")[0] not in LANGUAGES
-        if predicate in _MATCHES or (predicate in _WORDS and further):
-            continue
-        if iri.startswith((MORES, REF)) or (predicate in said[iri] and predicate != RDF + "type"):
-            yield _result(triple, "SharedTermIsLeftAlone", (("term", curie(iri)), ("property", curie(predicate))))
+        predicate, iri, other = str(triple.predicate.value), _iri(triple.subject), _iri(triple.object)
+        if predicate == OWL + "sameAs" and (iri in said or other in said):
+            yield triple, iri if iri in said else other
+        elif iri.startswith(SHAPES):
+            yield triple, iri
+        elif iri in said and triple not in stated:
+            further = isinstance(triple.object, Literal) and (triple.object.language or "en").split("-")[0] not in LANGUAGES
+            if predicate in _MATCHES or (predicate in _WORDS and further):
+                continue
+            if iri.startswith((MORES, REF)) or (predicate in said[iri] and predicate != RDF + "type"):
+                yield triple, iri
+
+
+def _iri(term: Term | Triple) -> str:
+    return str(term.value) if isinstance(term, NamedNode) else ""
 
 
 def _decimal_commas(model: Sequence[Triple]) -> Iterable[Result]:

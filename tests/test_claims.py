@@ -10,8 +10,8 @@ from kg.store import NamedNode
 # What no shape, rule, question or example uses, and why it is there all the same.
 KEPT = {
     "amendedBy": "followed by traces as a sub-property of isJustifiedBy",
-    "canonicalUnit": "says in which unit plausible ranges stand; shapes on slips will read it",
     "componentOf": "places customer service within external relations in the reference data, as the source does",
+    "derived": "tells kg/wellformed.py what no model may state",
     "domainIncludes": "documentation of properties, read by the reference pages",
     "reflectsParameter": "links SERVQUAL’s dimensions to parameters in the reference data",
     "replacedBy": "chain of standards in the reference data",

@@ -172,7 +172,7 @@ def test_a_norm_is_in_force_from_its_first_day_up_to_the_day_before_its_end(begi
 
 CULTURE = (
     'ex:n a mores:Norm ; mores:inSet ex:s ; mores:validFrom "2026-01-01"^^xsd:date . ex:s mores:partOf ex:c .'
-    " ex:c mores:hasCore ex:old , ex:new ."
+    " ex:c a mores:CorporateCulture ; mores:hasCore ex:old , ex:new . ex:old a mores:ValueSystem . ex:new a mores:ValueSystem ."
     ' ex:old mores:validTo "2026-06-01"^^xsd:date . ex:new mores:validFrom "2026-06-01"^^xsd:date .'
 )
 
@@ -192,7 +192,7 @@ def test_rules_of_the_day_read_what_those_before_them_added(day: str, added: str
 
 
 def test_a_culture_without_a_core_is_not_called_practised() -> None:
-    found = in_force(triples("ex:n a mores:Norm ; mores:inSet ex:s . ex:s mores:partOf ex:c ."), date(2026, 1, 1))
+    found = in_force(triples("ex:n a mores:Norm ; mores:inSet ex:s . ex:s mores:partOf ex:c . ex:c a mores:CorporateCulture ."), date(2026, 1, 1))
     assert triples("ex:n a mores:InForceNorm .")[0] in found
     assert triples("ex:c a mores:PractisedCulture .")[0] not in found
 

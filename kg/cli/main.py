@@ -146,10 +146,15 @@ def load(paths: Paths = None, store: Store = None, org: Org = None) -> None:
 def reason(
     paths: Paths = None,
     dl: Annotated[bool, typer.Option("--dl", help="Check consistency and classify with HermiT (needs the extra `dl`).")] = False,
+    whole: Annotated[
+        bool, typer.Option("--whole", help="With the model, the ontology and the day: all that shapes look at.")
+    ] = False,
+    on: On = None,
 ) -> None:
     """Print what follows from a model.
 
-    By OWL 2 RL and the rules, as Turtle; or whether it is consistent by OWL 2 DL.
+    By OWL 2 RL and the rules, as Turtle; or whether it is consistent by OWL 2 DL. What --whole prints, any SHACL engine can
+    judge by the shapes of Mores.
     """
     from kg import runs
     from kg.cli.console import say, say_bytes, working
@@ -158,8 +163,7 @@ def reason(
     with working("Reasoning"):
         model = runs.read_model(runs.read_sources(given(paths)))
         if not dl:
-            own = runs.house()
-            say_bytes(serialise_graph(runs.infer(model.triples, own.ontology, own.inferred), "text/turtle"))
+            say_bytes(serialise_graph(runs.follows(model, runs.house(), whole=whole, on=day(on)), "text/turtle"))
             return
         outcome = runs.classify_model(model, runs.house())
     for clash in outcome.unsatisfiable:
