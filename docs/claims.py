@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 
 from kg import runs
-from kg.findings import Rulebook
 from kg.names import DCTERMS, MORES, RDF, REF, SHAPES, SKOS, curie
 from kg.questions import questions
+from kg.rulebook import Rulebook
 from kg.store import Literal, NamedNode, Triple
 
 SEED = "https://w3id.org/mores/source/seed#"
@@ -32,16 +32,15 @@ def texts(triples: Iterable[Triple], predicate: str) -> dict[tuple[str, str], st
 def captured(own: runs.House) -> dict[str, dict[str, list[str]]]:
     """Return, for each claim in order, what captures it: terms and reference data, rules of the shapes, questions."""
     claims = sorted((iri for iri, kinds in links(own.ontology, RDF + "type").items() if MORES + "Claim" in kinds), key=number)
-    book, shapes = Rulebook(own.shapes), links(own.shapes, DCTERMS + "source")
     found: dict[str, dict[str, list[str]]] = {claim: {"terms": [], "rules": [], "questions": []} for claim in claims}
     for subject, sources in sorted(links(own.ontology, DCTERMS + "source").items()):
         for claim in sources:
             if claim in found and subject.startswith((MORES, REF)):
                 found[claim]["terms"].append(curie(subject))
-    for shape, sources in sorted(shapes.items(), key=lambda item: book.rule(item[0])):
-        for claim in sources:
+    for rule in Rulebook(own.shapes).rules:
+        for claim in rule.claims:
             if claim in found:
-                found[claim]["rules"].append(f"{book.rule(shape)} ({shape.removeprefix(SHAPES)})")
+                found[claim]["rules"].append(f"{rule.id} ({rule.shape.removeprefix(SHAPES)})")
     for one in questions():
         for claim in one.claims:
             found[SEED + claim]["questions"].append(f"{one.name} ({', '.join(one.asks)})")

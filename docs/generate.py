@@ -8,38 +8,17 @@ make docs
 
 import subprocess
 import sys
-from collections.abc import Iterable
 from pathlib import Path
 
-from docs import ontology_pages, rule_pages
-from docs.claims import claims_page, defaults_page
+from docs import ontology_pages, rule_pages, syntax_page
+from docs.claims import claims_page, defaults_page, links, texts
 from kg import runs
 from kg.model import LANGUAGES
-from kg.names import MORES
+from kg.names import MORES, SKOS
 from kg.questions import questions
-from kg.store import Literal, NamedNode, Triple
 
 FOLDER = Path(__file__).parent / "reference"
-SKOS = "http://www.w3.org/2004/02/skos/core#"
 HEAD = "<!-- Written by docs/generate.py; change what it describes, then run `make docs`. -->\n"
-
-
-def texts(triples: Iterable[Triple], predicate: str) -> dict[str, dict[str, str]]:
-    """Return the texts of a property by subject and language."""
-    found: dict[str, dict[str, str]] = {}
-    for triple in triples:
-        if triple.predicate.value == predicate and isinstance(triple.object, Literal):
-            found.setdefault(str(triple.subject), {})[triple.object.language or ""] = triple.object.value
-    return found
-
-
-def links(triples: Iterable[Triple], predicate: str) -> dict[str, list[str]]:
-    """Return the IRIs of a property by subject, sorted."""
-    found: dict[str, list[str]] = {}
-    for triple in triples:
-        if triple.predicate.value == predicate and isinstance(triple.object, NamedNode):
-            found.setdefault(str(triple.subject), []).append(str(triple.object.value))
-    return {subject: sorted(iris) for subject, iris in found.items()}
 
 
 def asked() -> str:
@@ -72,14 +51,14 @@ def terms(own: runs.House) -> str:
     ]
     by_module: dict[str, list[str]] = {}
     for subject, found in modules.items():
-        if subject.startswith(f"<{MORES}"):
+        if subject.startswith(MORES):
             by_module.setdefault(found[0].rsplit("/", 1)[-1], []).append(subject)
     for module, subjects in sorted(by_module.items()):
         lines += [f"## {module}", "", "| term | label | definition |", "|---|---|---|"]
         for subject in sorted(subjects, key=str.lower):
-            label = " / ".join(labels[subject][language] for language in LANGUAGES)
-            definition = "<br>".join(definitions[subject][language] for language in LANGUAGES)
-            lines.append(f"| `mores:{subject[1:-1].removeprefix(MORES)}` | {label} | {definition} |")
+            label = " / ".join(labels[subject, language] for language in LANGUAGES)
+            definition = "<br>".join(definitions[subject, language] for language in LANGUAGES)
+            lines.append(f"| `mores:{subject.removeprefix(MORES)}` | {label} | {definition} |")
         lines.append("")
     return "\n".join(lines)
 
@@ -102,7 +81,7 @@ def pages() -> dict[str, str]:
     own = runs.house()
     written = {"questions.md": asked(), "terms.md": terms(own), "command-line.md": commands()}
     written |= {"claims.md": f"{HEAD}\n{claims_page(own)}", "defaults.md": f"{HEAD}\n{defaults_page(own)}"}
-    written |= rule_pages.pages(own, HEAD)
+    written |= {**rule_pages.pages(own, HEAD), syntax_page.PAGE: syntax_page.page(HEAD)}
     written |= ontology_pages.pages()
     return {name: text.rstrip() + "\n" for name, text in written.items()}
 

@@ -2,121 +2,56 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
-from docs.claims import SEED, links, texts
+from docs.claims import SEED
 from kg import resources, runs
-from kg.findings import Rulebook
-from kg.names import DCTERMS, MORES, PREFIXES, SHAPES, SKOS, curie
-from kg.store import Triple
+from kg.model import SEVERITIES
+from kg.names import SHAPES, curie
+from kg.rulebook import Part, Rule, Rulebook
 
 ROOT = Path(__file__).parent.parent
 CASES = Path("tests/cases/shapes")
 FOLDER = "rules"
-SH = PREFIXES["sh"]
 TARGETS = {
     "targetClass": "every `{}`",
     "targetNode": "`{}`",
     "targetObjectsOf": "whatever is the value of `{}`",
     "targetSubjectsOf": "whatever has `{}`",
 }
-SEVERITIES = ("Violation", "Warning", "Info")
 
 
-@dataclass(frozen=True)
-class Part:
-    """What one part of a rule says: how bad it is, at which properties, in which words."""
-
-    severity: str
-    where: str
-    messages: dict[str, str]
-    remedies: dict[str, str]
-
-
-@dataclass(frozen=True)
-class Rule:
-    """A rule: its id, its shape and the file of that, when it counts, what it looks at, and what its parts say."""
-
-    id: str
-    shape: str
-    file: str
-    gate: str
-    definitions: dict[str, str]
-    claims: tuple[str, ...]
-    targets: tuple[str, ...]
-    parts: tuple[Part, ...]
-    relaxable: bool
-    waivable: bool
-
-    @property
-    def severities(self) -> list[str]:
-        """Return the severities of its parts, the worst first."""
-        return sorted({part.severity for part in self.parts}, key=SEVERITIES.index)
-
-
-def rules(own: runs.House) -> list[Rule]:
+def rules(own: runs.House) -> tuple[Rule, ...]:
     """Read the rules from the shapes, by id."""
-    book, definitions = Rulebook(own.shapes), texts(own.shapes, SKOS + "definition")
-    claims = links(own.shapes, DCTERMS + "source")
-    files = {f"{SHAPES}{name}": file.stem for file in resources.shape_files() for name in _subjects(file)}
-    flags = {
-        name: {str(t.subject)[1:-1] for t in own.shapes if t.predicate.value == MORES + name and t.object.value == "true"}
-        for name in ("relaxable", "waivable")
-    }
-    targets = {kind: links(own.shapes, SH + kind) for kind in TARGETS}
-    found = [
-        Rule(
-            id=book.rule(shape),
-            shape=shape.removeprefix(SHAPES),
-            file=f"shapes/{files[shape]}.ttl",
-            gate=book.gate(shape),
-            definitions={language: definitions[shape, language] for language in ("en", "fr")},
-            claims=tuple(sorted((iri.removeprefix(SEED) for iri in claims[shape]), key=lambda claim: int(claim[1:]))),
-            targets=tuple(TARGETS[kind].format(curie(iri)) for kind in TARGETS for iri in targets[kind].get(shape, ())),
-            parts=tuple(_parts(shape, own.shapes)),
-            relaxable=shape in flags["relaxable"],
-            waivable=shape in flags["waivable"],
-        )
-        for shape, language in definitions
-        if language == "en"
-    ]
-    return sorted(found, key=lambda rule: rule.id)
+    return Rulebook(own.shapes).rules
+
+
+def _files() -> dict[str, str]:
+    """Return the file of each shape, by its IRI."""
+    return {f"{SHAPES}{name}": f"shapes/{file.name}" for file in resources.shape_files() for name in _subjects(file)}
 
 
 def _subjects(file: Path) -> list[str]:
     return re.findall(r"^moresh:(\w+)$", file.read_text("utf-8"), re.MULTILINE)
 
 
-def _parts(shape: str, shapes: Iterable[Triple]) -> Iterable[Part]:
-    """Read what the parts of a shape say; parts that say the same are one, with all their properties."""
-    messages, remedies = texts(shapes, SH + "message"), texts(shapes, MORES + "remedy")
-    severities, paths = links(shapes, SH + "severity"), links(shapes, SH + "path")
-    owned = [*links(shapes, SH + "property").get(shape, ()), *links(shapes, SH + "sparql").get(shape, ()), shape]
-    alike: dict[tuple[str, str], list[str]] = {}
-    for part in owned:
-        if (part, "en") in messages:
-            severity = severities.get(part, severities.get(shape, [SH + "Violation"]))[0].removeprefix(SH)
-            alike.setdefault((severity, messages[part, "en"]), []).append(part)
-    for (severity, _), parts in alike.items():
-        first = parts[0]
-        named = [f"`{curie(path)}`" for part in parts for path in paths.get(part, ())]
-        yield Part(
-            severity,
-            ", ".join(named),
-            {language: messages[first, language] for language in ("en", "fr")},
-            {language: remedies[first, language] for language in ("en", "fr")},
-        )
+def _alike(rule: Rule) -> list[list[Part]]:
+    """Return the parts of a rule that have words of their own; those that say the same stand together."""
+    alike: dict[tuple[str, str], list[Part]] = {}
+    for part in rule.parts:
+        if "en" in part.messages:
+            alike.setdefault((part.severity, part.messages["en"]), []).append(part)
+    return list(alike.values())
 
 
 def pages(own: runs.House, head: str) -> dict[str, str]:
     """Return the page of each rule and the table of all, by file name; head is the first line of each."""
-    found = rules(own)
-    written = {f"{FOLDER}/{rule.id}.md": "\n".join([head, *_page(rule)]) for rule in found}
+    found, files = rules(own), _files()
+    written = {f"{FOLDER}/{rule.id}.md": "\n".join([head, *_page(rule, files[rule.shape])]) for rule in found}
     return {f"{FOLDER}/README.md": "\n".join([head, *_table(found)]), **written}
 
 
-def _table(found: list[Rule]) -> list[str]:
+def _table(found: Iterable[Rule]) -> list[str]:
     lines = [
         "# Rules",
         "",
@@ -125,37 +60,45 @@ def _table(found: list[Rule]) -> list[str]:
         "An organisation may [lower the severity of a relaxable rule, and waive a waivable one](../../guide/waive-and-tune.md)",
         "for one thing and a time.",
         "",
+        "Files that cannot be read are told by the rules of [SYNTAX](SYNTAX.md).",
+        "",
         "| rule | gate | severity | what it asks | relaxable | waivable | claims |",
         "|---|---|---|---|---|---|---|",
     ]
     for rule in found:
         marks = " | ".join("yes" if flag else "" for flag in (rule.relaxable, rule.waivable))
-        severities = ", ".join(rule.severities)
+        severities = ", ".join(sorted({parts[0].severity for parts in _alike(rule)}, key=SEVERITIES.index))
         definition = rule.definitions["en"].replace("|", "\\|")
         lines.append(
-            f"| [{rule.id}]({rule.id}.md) | {rule.gate} | {severities} | {definition} | {marks} | {', '.join(rule.claims)} |"
+            f"| [{rule.id}]({rule.id}.md) | {rule.gate} | {severities} | {definition} | {marks} | {', '.join(_claims(rule))} |"
         )
     return lines
 
 
-def _page(rule: Rule) -> list[str]:
-    definition = rule.definitions
+def _claims(rule: Rule) -> list[str]:
+    return sorted((claim.removeprefix(SEED) for claim in rule.claims), key=lambda claim: int(claim[1:]))
+
+
+def _page(rule: Rule, file: str) -> list[str]:
+    definition, name = rule.definitions, rule.shape.removeprefix(SHAPES)
+    targets = [TARGETS[kind].format(curie(iri)) for kind, iri in rule.targets]
     marks = [name for name, flag in (("relaxable", rule.relaxable), ("waivable", rule.waivable)) if flag]
-    claims = ", ".join(f"[{claim}](../claims.md)" for claim in rule.claims)
+    claims = ", ".join(f"[{claim}](../claims.md)" for claim in _claims(rule))
     lines = [
-        f"# {rule.id}: {rule.shape}",
+        f"# {rule.id}: {name}",
         "",
         definition["en"],
         "",
         f"*{definition['fr']}*",
         "",
         f"* Counts from the gate `{rule.gate}` on; {' and '.join(marks) or 'neither relaxable nor waivable'}.",
-        f"* Looks at {', '.join(rule.targets) or 'the whole model: SHACL cannot express it, so Python checks it'}.",
-        f"* Comes from {claims} of the source; `moresh:{rule.shape}` in [{rule.file}](../../../{rule.file}).",
+        f"* Looks at {', '.join(targets) or 'the whole model: SHACL cannot express it, so Python checks it'}.",
+        f"* Comes from {claims} of the source; `moresh:{name}` in [{file}](../../../{file}).",
         "",
     ]
-    for part in rule.parts:
-        lines += [f"## {part.severity}" + (f": {part.where}" if part.where else ""), ""]
+    for parts in _alike(rule):
+        part, where = parts[0], ", ".join(f"`{curie(one.path)}`" for one in parts if one.path)
+        lines += [f"## {part.severity}" + (f": {where}" if where else ""), ""]
         for language in ("en", "fr"):
             lines += [_shown(part.messages[language]), "", f"> {_shown(part.remedies[language])}", ""]
     return lines + _example(rule)
@@ -168,7 +111,7 @@ def _shown(text: str) -> str:
 
 def _example(rule: Rule) -> list[str]:
     """Show the smallest model that the rule finds fault with, and lead to all of its cases."""
-    folder = CASES / rule.shape
+    folder = CASES / rule.shape.removeprefix(SHAPES)
     failing = sorted((ROOT / folder).glob("fail-*.ttl"), key=lambda path: (path.stat().st_size, path.name))
     lines = ["## A model that it finds fault with", ""]
     if failing:

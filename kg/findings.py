@@ -1,81 +1,23 @@
 """Findings: results of checks, put into the reader's words, with their rule, remedy and place."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from kg.accounts import account
-from kg.labels import Labels
+from kg.defaults import Defaults
+from kg.labels import Labels, in_language
 from kg.lookups import Lookups
-from kg.model import GATES, Finding, Gate, Language, Place, Result, Severity
-from kg.names import DCTERMS, MORES, PREFIXES, REF, curie
+from kg.model import GATES, Decision, Finding, Gate, Language, Mention, Place, Result, Rule, Severity
+from kg.names import PREFIXES, curie
 from kg.places import Places
-from kg.store import Literal, NamedNode, Triple
+from kg.rulebook import Rulebook
+from kg.store import Triple
 
-__all__ = ["Rulebook", "tell"]
+__all__ = ["mentions", "tell", "tell_rules"]
 
-_SH = "http://www.w3.org/ns/shacl#"
 _NOTHING = "—"
 _PROPERTY = re.compile(r"<[^<>]*>")
-
-
-@dataclass(frozen=True)
-class _Text:
-    """What a shape or constraint says of itself, by language."""
-
-    messages: Mapping[str, str] = field(default_factory=dict)
-    remedies: Mapping[str, str] = field(default_factory=dict)
-    names: Mapping[str, str] = field(default_factory=dict)
-
-
-class Rulebook:
-    """The rules that shapes stand for: id, gate, messages, remedies and names of paths, looked up by shape or constraint.
-
-    queries are those by which a shape or constraint looks up what its messages name, by its IRI.
-    """
-
-    def __init__(self, shapes: Iterable[Triple]) -> None:
-        self.queries: dict[str, str] = {}
-        self._owner: dict[str, str] = {}
-        self._id: dict[str, str] = {}
-        self._gate: dict[str, Gate] = {}
-        self._texts: dict[str, _Text] = {}
-        messages: dict[str, dict[str, str]] = {}
-        remedies: dict[str, dict[str, str]] = {}
-        names: dict[str, dict[str, str]] = {}
-        for triple in shapes:
-            subject, predicate, value = str(triple.subject), triple.predicate.value, triple.object
-            if predicate in (_SH + "property", _SH + "sparql") and isinstance(triple.subject, NamedNode):
-                self._owner[str(value)] = subject
-            elif predicate == DCTERMS + "identifier" and isinstance(value, Literal):
-                self._id[subject] = value.value
-            elif predicate == MORES + "gate" and isinstance(value, NamedNode):
-                self._gate[subject] = next(gate for gate in GATES if value.value == REF + gate)
-            elif predicate == MORES + "looksUp" and isinstance(value, Literal):
-                self.queries[_bare(subject)] = value.value
-            elif predicate == _SH + "message" and isinstance(value, Literal):
-                messages.setdefault(subject, {})[value.language or ""] = value.value
-            elif predicate == MORES + "remedy" and isinstance(value, Literal):
-                remedies.setdefault(subject, {})[value.language or ""] = value.value
-            elif predicate == _SH + "name" and isinstance(value, Literal):
-                names.setdefault(subject, {})[value.language or ""] = value.value
-        for subject in messages.keys() | remedies.keys() | names.keys():
-            self._texts[subject] = _Text(messages.get(subject, {}), remedies.get(subject, {}), names.get(subject, {}))
-
-    def rule(self, shape: str) -> str:
-        """Return the id of the rule that a shape belongs to; the short name of the shape where it has none."""
-        node = f"<{shape}>"
-        return self._id.get(node) or self._id.get(self._owner.get(node, "")) or (curie(shape) if shape else "")
-
-    def gate(self, shape: str) -> Gate:
-        """Return the gate at which a shape begins to count; draft where it says none."""
-        node = f"<{shape}>"
-        return self._gate.get(node) or self._gate.get(self._owner.get(node, ""), "draft")
-
-    def text(self, result: Result) -> _Text:
-        """Return what the constraint, else the shape, of a result says."""
-        return self._texts.get(f"<{result.constraint}>") or self._texts.get(f"<{result.shape}>") or _Text()
 
 
 def tell(
@@ -87,18 +29,20 @@ def tell(
     fallback: Place,
     facts: Sequence[Triple] = (),
     lookups: Lookups | None = None,
+    defaults: Defaults | None = None,
 ) -> list[Finding]:
     """Put results into words.
 
     Takes:   fallback, the place of what stands nowhere in the model, such as a missing organisation; facts, all that is
-             known: stated, inferred and of the ontology; lookups, those of the rulebook over these facts, where the caller has
-             made them.
+             known: stated, inferred and of the ontology; lookups, those of the rulebook over these facts, and defaults, what sets
+             supply by them, where the caller has made them.
     Gives:   findings ordered by file, line, column, rule and focus, then path and value, whatever the language. Results that
              say the same of the same thing at the same place are one finding with their count; what they differ in beside
              that, related nodes, values and details, is kept of each.
     Raises:  SourceError naming the shape whose query for values is broken.
     """
-    teller = _Teller(rulebook, labels, places, language, fallback, facts, lookups or Lookups(rulebook.queries, facts))
+    lookups = lookups or Lookups(rulebook.queries, facts)
+    teller = _Teller(rulebook, labels, places, language, fallback, lookups, defaults or Defaults(facts))
     grouped: dict[Finding, Finding] = {}
     for result in results:
         found = teller.finding(result)
@@ -118,6 +62,35 @@ def _merged(one: Finding, other: Finding) -> Finding:
     )
 
 
+def tell_rules(rulebook: Rulebook, language: Language, gate: Gate | None = None) -> tuple[Rule, ...]:
+    """Put rules into words, whether or not they were broken.
+
+    Takes:   gate, the last gate whose rules are wanted: all of them where it is None.
+    Gives:   one Rule per node shape that is named by an IRI, ordered by id.
+    """
+    last = GATES.index(gate) if gate else len(GATES)
+    told = []
+    for rule in rulebook.rules:
+        if GATES.index(rule.gate) <= last:
+            short = curie(rule.shape).strip("<>")
+            name = short.rpartition(":")[2] if "://" not in short else short
+            parts = sorted(rule.parts, key=lambda part: (part.iri != rule.shape, part.iri))
+            remedies = dict.fromkeys(in_language(part.remedies, language) for part in parts)
+            definition = in_language(rule.definitions, language)
+            told.append(Rule(rule.id, name, rule.gravest, rule.gate, definition, tuple(filter(None, remedies))))
+    return tuple(told)
+
+
+def mentions(
+    findings: Sequence[Finding], decisions: Sequence[Decision], labels: Labels, places: Places, language: Language
+) -> tuple[Mention, ...]:
+    """Describe the nodes that findings and decisions name beside their focus."""
+    named = {iri for finding in findings for iri in (*finding.related, finding.adjusted, finding.waived)}
+    named |= {iri for decision in decisions for iri in (decision.node, decision.by, *decision.targets)}
+    terms = {iri: iri if iri.startswith("_:") else f"<{iri}>" for iri in named if iri}
+    return tuple(Mention(iri, labels.of(term, language), places.of(term)) for iri, term in sorted(terms.items()))
+
+
 @dataclass(frozen=True)
 class _Teller:
     """Puts results into words, in one language."""
@@ -127,11 +100,11 @@ class _Teller:
     places: Places
     language: Language
     fallback: Place
-    facts: Sequence[Triple]
     lookups: Lookups
+    defaults: Defaults
 
     def finding(self, result: Result) -> Finding:
-        text = self.rulebook.text(result)
+        part = self.rulebook.part_of(result)
         place = self._place(result) or self.fallback
         looked = self.lookups.of(result)
         values = {"value": self._name(result.value)} if result.value else {}
@@ -145,10 +118,10 @@ class _Teller:
             gate=self.rulebook.gate(result.shape),
             focus=_bare(result.focus),
             label=self._name(result.focus),
-            path=_in(self.language, text.names) or self._path_in_words(result.path),
+            path=in_language(part.names, self.language) or self._path_in_words(result.path),
             value=_bare(result.value),
-            message=_fill(_in(self.language, text.messages or dict(result.messages)), values),
-            remedy=_fill(_in(self.language, text.remedies), values),
+            message=_fill(in_language(part.messages or dict(result.messages), self.language), values),
+            remedy=_fill(in_language(part.remedies, self.language), values),
             file=place.file,
             line=place.line,
             column=place.column,
@@ -198,20 +171,8 @@ class _Teller:
 
     def _default(self, result: Result) -> Place | None:
         """Find the statement by which a set supplies what its norm does not say itself."""
-        defaults, sets = self._links.get(result.path, ()), self._links.get(result.focus, ())
-        stated = (self.places.statements.get((name, default, result.value)) for name in sets for default in defaults)
-        return next((at for at in stated if at), None)
-
-    @cached_property
-    def _links(self) -> Mapping[str, Sequence[str]]:
-        """Read from the facts the sets of each norm, and the properties that supply each property; few runs need it."""
-        links: dict[str, list[str]] = {}
-        for triple in self.facts:
-            if triple.predicate.value == MORES + "suppliesDefaultFor":
-                links.setdefault(str(triple.object), []).append(str(triple.subject))
-            elif triple.predicate.value == MORES + "inSet":
-                links.setdefault(str(triple.subject), []).append(str(triple.object))
-        return links
+        sources = self.defaults.sources(result.focus, result.path, result.value)
+        return next((at for source in sources if (at := self.places.statements.get(source))), None)
 
     def _path_in_words(self, path: str) -> str:
         """Say a path by the labels of its properties: “← holds” is followed backwards, “criterion / requires” is either."""
@@ -233,10 +194,6 @@ def _severity(name: str) -> Severity:
 
 def _bare(term: str) -> str:
     return term[1:-1] if term.startswith("<") else Labels.text(term)
-
-
-def _in(language: Language, texts: Mapping[str, str]) -> str:
-    return texts.get(language) or texts.get("en") or next(iter(texts.values()), "")
 
 
 def _fill(text: str, values: Mapping[str, str]) -> str:

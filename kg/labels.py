@@ -1,13 +1,13 @@
 """Labels of things in the reader's language."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from kg.model import Language
 from kg.names import DCTERMS, MORES, OWL, PREFIXES, RDF, RDFS, SKOS, curie
 from kg.store import BlankNode, Literal, NamedNode, Triple
 
-__all__ = ["Labels"]
+__all__ = ["Labels", "in_language"]
 
 # What names a thing, the best first: our own models say skos:prefLabel, other data one of the rest.
 _NAMES = (
@@ -76,6 +76,11 @@ class Labels:
         if term.startswith('"'):
             return re.sub(r"\\(u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)", _unescaped, term[1 : term.rindex('"')], flags=re.DOTALL)
         return term
+
+
+def in_language(texts: Mapping[str, str], language: Language) -> str:
+    """Return the text in a language: else that in English, else any; nothing where there is none."""
+    return texts.get(language) or texts.get("en") or next(iter(texts.values()), "")
 
 
 def _unescaped(found: re.Match[str]) -> str:

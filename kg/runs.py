@@ -9,8 +9,9 @@ from pathlib import Path
 from kg import resources
 from kg.cascades import only_causes
 from kg.classify import classify
+from kg.defaults import Defaults
 from kg.errors import ModelRefusedError, QueryError, SourceError, StoreError, UnknownTermError
-from kg.findings import Rulebook, tell
+from kg.findings import mentions, tell, tell_rules
 from kg.govern import Recorded, settle
 from kg.labels import Labels
 from kg.load import LoadedModel, kept_model, load_draft, parse_sources, read_model, read_sources
@@ -19,11 +20,8 @@ from kg.model import (
     GATES,
     SEVERITIES,
     Classification,
-    Decision,
-    Finding,
     Gate,
     Language,
-    Mention,
     Place,
     Release,
     Result,
@@ -44,7 +42,7 @@ from kg.names import (
 from kg.places import Places, read_places
 from kg.publish import publish_draft
 from kg.reason import closure, in_force, infer
-from kg.report import read_rules
+from kg.rulebook import Rulebook
 from kg.store import (
     Change,
     EmbeddedStore,
@@ -67,6 +65,7 @@ __all__ = [
     "check_draft",
     "check_plain",
     "classify_model",
+    "follows",
     "furnish",
     "graphs_of",
     "house",
@@ -140,6 +139,21 @@ def load_model(store: GraphStore, slug: str, model: LoadedModel) -> None:
     load_draft(store, slug, model, infer(sift(model.triples, ontology), ontology, inferred))
 
 
+def _facts(model: LoadedModel, own: House) -> list[Triple]:
+    """Return what is believed of a model, and what follows from it on any day."""
+    believed = sift(model.triples, own.ontology)
+    return [*believed, *infer(believed, own.ontology, own.inferred)]
+
+
+def follows(model: LoadedModel, own: House, *, whole: bool = False, on: date | None = None) -> list[Triple]:
+    """Return what follows from a model; whole, all that the shapes look at: the model, the day, the ontology and what follows."""
+    facts = _facts(model, own)
+    if not whole:
+        stated = set(model.triples)
+        return [triple for triple in facts if triple not in stated]
+    return [*dict.fromkeys([*facts, *in_force(facts, on or datetime.now(UTC).date()), *own.ontology, *own.inferred])]
+
+
 def check(
     model: LoadedModel,
     own: House,
@@ -157,10 +171,8 @@ def check(
              store, asked for at the gate publish; None for a model that stands by itself.
     """
     day = on or datetime.now(UTC).date()
-    believed = sift(model.triples, own.ontology)
-    facts = [*believed, *infer(believed, own.ontology, own.inferred)]
-    known = [*own.ontology, *own.inferred]
-    everything = [*facts, *in_force(facts, day), *known]
+    facts = _facts(model, own)
+    everything = [*facts, *in_force(facts, day), *own.ontology, *own.inferred]
     results = validate(everything, own.shapes)
     results += check_words(model.triples, own.ontology)
     rulebook = Rulebook(own.shapes)
@@ -173,18 +185,19 @@ def check(
     settled = settle(
         results,
         model.triples,
-        own.shapes,
-        rulebook.rule,
+        rulebook,
         day,
-        facts=facts,
+        facts=[*facts, *own.ontology],
         recorded=recorded if gate == "publish" else None,
         related=lambda result: lookups.of(result).related,
         language=language,
     )
     places = _places(model)
     labels = Labels([*model.triples, *own.ontology])
-    now = sorted(only_causes([*filter(counts, settled.results)], [*facts, *own.ontology], rulebook.rule, language), key=repr)
-    findings = tell(now, rulebook, labels, places, language, Place(model.files[0].source.name, 1, 1), everything, lookups)
+    defaults = Defaults(everything)
+    now = sorted(only_causes([*filter(counts, settled.results)], defaults, rulebook, language), key=repr)
+    fallback = Place(model.files[0].source.name, 1, 1)
+    findings = tell(now, rulebook, labels, places, language, fallback, everything, lookups, defaults)
     failing = SEVERITIES[: SEVERITIES.index(fail_on) + 1]
     return Verdict(
         not any(found.severity in failing and not found.waived for found in findings),
@@ -195,8 +208,8 @@ def check(
         decisions=settled.decisions,
         fail_on=fail_on,
         files=tuple(file.source.name for file in model.files),
-        rules=read_rules(own.shapes, language, gate),
-        mentions=_mentions(findings, settled.decisions, labels, places, language),
+        rules=tell_rules(rulebook, language, gate),
+        mentions=mentions(findings, settled.decisions, labels, places, language),
     )
 
 
@@ -215,7 +228,8 @@ def check_plain(
         read_places(file.source, file.triples, places)
     results = sorted(validate(triples, shapes), key=repr)
     labels = Labels(triples)
-    findings = tell(results, Rulebook(shapes), labels, places, language, Place(data[0].name), triples)
+    rulebook = Rulebook(shapes)
+    findings = tell(results, rulebook, labels, places, language, Place(data[0].name), triples)
     failing = SEVERITIES[: SEVERITIES.index(fail_on) + 1]
     empty = [name for name, found in (("data", triples), ("shapes", shapes)) if not found]
     return Verdict(
@@ -227,8 +241,8 @@ def check_plain(
         note=f"The {' and the '.join(empty)} hold no statement, so there was nothing to judge." if empty else "",
         fail_on=fail_on,
         files=tuple(source.name for source in data),
-        rules=read_rules(shapes, language),
-        mentions=_mentions(findings, (), labels, places, language),
+        rules=tell_rules(rulebook, language),
+        mentions=mentions(findings, (), labels, places, language),
     )
 
 
@@ -338,16 +352,6 @@ def syntax_verdict(
     Gives:   findings ordered by file, line and column; the note says that nothing else was judged.
     """
     return unread(error, gate, on or datetime.now(UTC).date(), language)
-
-
-def _mentions(
-    findings: Sequence[Finding], decisions: Sequence[Decision], labels: Labels, places: Places, language: Language
-) -> tuple[Mention, ...]:
-    """Describe the nodes that findings and decisions name beside their focus."""
-    named = {iri for finding in findings for iri in (*finding.related, finding.adjusted, finding.waived)}
-    named |= {iri for decision in decisions for iri in (decision.node, decision.by, *decision.targets)}
-    terms = {iri: iri if iri.startswith("_:") else f"<{iri}>" for iri in named if iri}
-    return tuple(Mention(iri, labels.of(term, language), places.of(term)) for iri, term in sorted(terms.items()))
 
 
 def _places(model: LoadedModel) -> Places:

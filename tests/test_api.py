@@ -185,7 +185,9 @@ def test_a_model_is_judged_without_being_stored(client: TestClient) -> None:
 
 def test_a_model_that_does_not_parse_is_a_problem_with_its_place(client: TestClient) -> None:
     body = problem(client.post("/validate", content=b"@prefix a: <http://a/> .\na:b a:c b:d .", headers=TURTLE), 400)
-    assert (body["line"], body["column"], body["detail"]) == (2, 9, "The prefix b: has not been declared.")
+    assert (body["line"], body["column"], body["detail"]) == (2, 9, "The prefix b: is not declared.")
+    (error,) = body["errors"]
+    assert (error["rule"], error["line"], error["said"]) == ("SYNTAX-002", 2, "The prefix b: has not been declared")
     problem(client.post("/validate", content=b"", headers=TURTLE), 422)
     problem(client.post("/validate", content=b"x", headers={"Content-Type": "application/pdf"}), 415)
     problem(client.post("/validate", content=b"x", headers={**TURTLE, "Content-Encoding": "gzip"}), 415)

@@ -9,12 +9,13 @@ import pytest
 
 from kg import runs
 from kg.errors import QueryError, SourceError
-from kg.findings import Rulebook, tell
+from kg.findings import tell
 from kg.labels import Labels
 from kg.lookups import Looked, Lookups, projected
 from kg.model import Finding, Language, Place, Result, Verdict
 from kg.names import MORES, SHAPES
 from kg.places import Places, read_places
+from kg.rulebook import Rulebook
 from kg.store import BlankNode, Literal, NamedNode, Source, Triple, parse
 from tests.conftest import ROOT
 
@@ -217,6 +218,7 @@ ex:a mores:inSet ex:set ;
     ex:p ex:b , [ ex:q 2 ] ; ex:r "x" .
 ex:b ex:q ex:a .
 mores:defaultBearer mores:suppliesDefaultFor mores:bearer .
+ex:a mores:defaulted "bearer" .
 """
 
 

@@ -512,11 +512,11 @@ def test_french_text_is_french(capsys: pytest.CaptureFixture[str]) -> None:
     for said in (
         "── model/norms.ttl ──  3 violations et 5 informations",
         "4 autres informations de CTX-002 ne sont pas montrées ; --format json les donne toutes.",
-        "Comme en model/norms.ttl:12:5.",
+        "Même constat qu’à model/norms.ttl:12:5.",
         "(2 fois)",
         "Voir : « b »  model/norms.ttl:30:1",
         "dérogation NORM-007 · « a » · appliquée ×1 · décision : « d » · jusqu’au 2027-01-01 : Il le faut.",
-        "ajustement FACT-003 · désormais Avertissement · refusé : Pourquoi pas.",
+        "réglage FACT-003 · désormais Avertissement · refusé : Pourquoi pas.",
         "étape        Violation  Avertissement  Information",
         "3 violations (2 règles) séparent ce modèle de la publication ; commencez par l’étape « relecture » : 2.",
         "non conforme à l’étape « publication », jugé au 2026-11-23 : Violation 3, Avertissement 0, Information 5",

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from kg import runs
-from kg.findings import Rulebook
 from kg.govern import Settlement, fingerprint, settle
 from kg.model import Decision, Result
 from kg.names import MORES, RDF, REF, SHAPES, XSD, history_graph
 from kg.reason import in_force
+from kg.rulebook import Rulebook
 from kg.store import Change, EmbeddedStore, Literal, NamedNode, Source, Triple, parse
 from kg.store.history import record, recorders
 from tests.conftest import TODAY, Run
@@ -127,11 +127,11 @@ Settle = Callable[..., Settlement]
 @pytest.fixture(scope="session")
 def settled(own: runs.House) -> Settle:
     """Settle results that are given, without validating: those of the clash where none are."""
-    shapes = annotated(own.shapes)
-    rulebook = Rulebook(shapes)
+    rulebook = Rulebook(annotated(own.shapes))
 
     def run(turtle: str, results: Sequence[Result] = (CLASH,), day: date = TODAY, **options: object) -> Settlement:
-        return settle(results, triples(MODEL + turtle), shapes, rulebook.rule, day, **options)  # type: ignore[arg-type]  # options of settle
+        known = {"facts": own.ontology, **options}
+        return settle(results, triples(MODEL + turtle), rulebook, day, **known)  # type: ignore[arg-type]  # options of settle
 
     return run
 
@@ -246,9 +246,40 @@ def test_whoever_owns_a_norm_owns_its_criterion(settled: Settle) -> None:
     assert faults(settled(waiver("NORM-008", waives="ex:bound", decidedBy="ex:desk"), [implausible])) == ["WaiverIsByAnother"]
 
 
+@pytest.mark.parametrize(
+    "linked",
+    {
+        "an exception": "ex:near mores:exception ex:part .",
+        "a condition": "ex:near mores:onCondition ex:part .",
+        "a procedure": "ex:near mores:procedure ex:part .",
+        "a reparation": "ex:near mores:reparation ex:part .",
+        "an alternative": "ex:near mores:criterion ex:either . ex:either mores:anyOf ex:part .",
+    }.values(),
+)
+def test_whoever_owns_a_norm_owns_its_parts(settled: Settle, linked: str) -> None:
+    implausible = replace(UNTESTABLE, focus=f"<{EX}part>")
+    assert states(settled(linked + waiver("NORM-008", waives="ex:part"), [implausible])) == ["applied"]
+    by_owner = settled(linked + waiver("NORM-008", waives="ex:part", decidedBy="ex:desk"), [implausible])
+    assert (states(by_owner), faults(by_owner), waived(by_owner)) == (["refused"], ["WaiverIsByAnother"], [])
+
+
+def test_a_norm_answers_for_no_criterion_that_only_a_rule_links_it_to(settled: Settle) -> None:
+    implausible = replace(UNTESTABLE, focus=f"<{EX}other>")
+    derived = "ex:near mores:rulesOut ex:other ; mores:governs ex:other ; mores:bearer ex:other ."
+    assert states(settled(derived + waiver("NORM-008", waives="ex:other", decidedBy="ex:desk"), [implausible])) == ["applied"]
+
+
+def test_only_a_clash_is_accepted_for_either_norm(own: runs.House, settled: Settle) -> None:
+    """Without mores:symmetric on its shape, a waiver of the second norm alone accepts nothing."""
+    assert states(settled(waiver(waives="ex:far"))) == ["applied"]
+    one_way = [triple for triple in annotated(own.shapes) if triple.predicate.value != MORES + "symmetric"]
+    model = triples(MODEL + waiver(waives="ex:far"))
+    assert states(settle([CLASH], model, Rulebook(one_way), TODAY, facts=own.ontology)) == ["unused"]
+
+
 def test_an_owner_that_follows_from_the_model_is_an_owner(own: runs.House, settled: Settle) -> None:
     text = "ex:answersFor rdfs:subPropertyOf mores:owner . ex:near ex:answersFor ex:board . " + waiver()
-    facts = runs.infer(triples(MODEL + text), own.ontology, own.inferred)
+    facts = [*runs.infer(triples(MODEL + text), own.ontology, own.inferred), *own.ontology]
     assert states(settled(text, facts=facts)) == ["refused"]
 
 
@@ -323,11 +354,11 @@ def test_what_a_profile_may_not_do(settled: Settle) -> None:
 
 @pytest.mark.parametrize("rule", ["LOGIC-001", "PROF-001", "TERM-001", "WAIV-003"])
 def test_what_holds_all_others_up_is_fixed_whatever_its_shape_says(own: runs.House, rule: str) -> None:
-    rulebook, true = Rulebook(own.shapes), Literal("true", datatype=NamedNode(XSD + "boolean"))
+    true = Literal("true", datatype=NamedNode(XSD + "boolean"))
     named = next(t.subject for t in own.shapes if isinstance(t.object, Literal) and t.object.value == rule)
     shapes = [*own.shapes, *(Triple(named, NamedNode(MORES + name), true) for name in ("relaxable", "waivable"))]
     found = Result(f"<{EX}near>", "", "", str(named)[1:-1], "Violation")
-    settlement = settle([found], triples(MODEL + waiver(rule) + profile((rule, "sh:Info"))), shapes, rulebook.rule, TODAY)
+    settlement = settle([found], triples(MODEL + waiver(rule) + profile((rule, "sh:Info"))), Rulebook(shapes), TODAY, facts=())
     assert settlement.results[0] == found
     assert faults(settlement) == ["AdjustmentIsAllowed-severity", "WaiverIsAllowed-waivable"]
 

@@ -192,7 +192,8 @@ def test_rules_of_the_day_read_what_those_before_them_added(day: str, added: str
 
 
 def test_a_culture_without_a_core_is_not_called_practised() -> None:
-    found = in_force(triples("ex:n a mores:Norm ; mores:inSet ex:s . ex:s mores:partOf ex:c . ex:c a mores:CorporateCulture ."), date(2026, 1, 1))
+    culture = "ex:n a mores:Norm ; mores:inSet ex:s . ex:s mores:partOf ex:c . ex:c a mores:CorporateCulture ."
+    found = in_force(triples(culture), date(2026, 1, 1))
     assert triples("ex:n a mores:InForceNorm .")[0] in found
     assert triples("ex:c a mores:PractisedCulture .")[0] not in found
 

@@ -49,8 +49,8 @@ _WORDS: Mapping[Language, Mapping[str, str]] = {
     },
     "fr": {
         "mend": "Remède : {remedy}",
-        "alike": "Comme en {place}.",
-        "mend alike": "Remède : comme en {place}.",
+        "alike": "Même constat qu’à {place}.",
+        "mend alike": "Remède : le même qu’à {place}.",
         "see": "Voir : {label}",
         "adjusted": "Sa gravité est fixée par : {label}",
         "times": "{count} fois",

@@ -1,59 +1,51 @@
-"""What the shapes say of their rules: how grave they are, and what an organisation may do about them."""
-
-from collections.abc import Callable, Iterable
+"""What may be done about rules: which an organisation may lower or waive, and what is said of one that it may not."""
 
 from kg.model import SEVERITIES, Result, Severity
-from kg.names import DCTERMS, MORES, SHAPES
-from kg.store import Literal, NamedNode, Triple
+from kg.names import MORES, SHAPES
+from kg.rulebook import SH, Rulebook
 
-__all__ = ["SH", "Rules", "bare", "severity_of"]
+__all__ = ["Rules", "bare", "severity_of"]
 
-SH = "http://www.w3.org/ns/shacl#"
 _HOLD_ALL_UP = ("LOGIC-", "PROF-", "SYNTAX-", "TERM-", "WAIV-")
 
 
 class Rules:
-    """What the shapes say of their rules: severities, and what may be done about them."""
+    """What an organisation may do about the rules of a rulebook."""
 
-    def __init__(self, shapes: Iterable[Triple], rule_of: Callable[[str], str]) -> None:
-        self._rule_of = rule_of
-        self._severity: dict[str, Severity] = {}
-        self._allows: dict[tuple[str, str], set[str]] = {}
-        self._known: set[str] = set()
-        parts: set[str] = set()
-        for triple in shapes:
-            subject, predicate, value = bare(str(triple.subject)), triple.predicate.value, triple.object
-            if predicate == DCTERMS + "identifier" and isinstance(value, Literal):
-                self._known.add(value.value)
-            elif predicate in (MORES + "relaxable", MORES + "waivable") and isinstance(value, Literal):
-                self._allows.setdefault((rule_of(subject), predicate), set()).add(value.value)
-            elif predicate == SH + "severity":
-                self._severity[subject] = severity_of(str(value)) or "Violation"
-            elif predicate in (SH + "property", SH + "sparql") and isinstance(triple.subject, NamedNode):
-                parts.add(bare(str(value)))
-        self._usual: dict[str, set[Severity]] = {}
-        for subject in parts | self._severity.keys():
-            self._usual.setdefault(rule_of(subject), set()).add(self._severity.get(subject, "Violation"))
+    def __init__(self, rulebook: Rulebook) -> None:
+        self._rulebook = rulebook
 
     def of(self, result: Result) -> str:
         """Return the id of the rule that a result is of."""
-        return self._rule_of(result.shape)
+        return self._rulebook.rule(result.shape)
 
     def known(self, rule: str) -> bool:
         """Tell whether there is a rule of that id."""
-        return rule in self._known
+        return self._rulebook.by_id(rule) is not None
 
-    def allow(self, what: str, rule: str) -> bool:
-        """Tell whether a rule is “relaxable” or “waivable”: its shape says so, and it is none that holds all others up."""
-        return self._allows.get((rule, MORES + what)) == {"true"} and not rule.startswith(_HOLD_ALL_UP)
+    def relaxable(self, rule: str) -> bool:
+        """Tell whether a rule may be lowered: its shape says so, and it is none that holds all others up."""
+        found = self._rulebook.by_id(rule)
+        return found is not None and found.relaxable and not rule.startswith(_HOLD_ALL_UP)
+
+    def waivable(self, rule: str) -> bool:
+        """Tell whether a rule may be waived: its shape says so, and it is none that holds all others up."""
+        found = self._rulebook.by_id(rule)
+        return found is not None and found.waivable and not rule.startswith(_HOLD_ALL_UP)
+
+    def symmetric(self, rule: str) -> bool:
+        """Tell whether of two things that a rule finds fault with, either may stand first."""
+        found = self._rulebook.by_id(rule)
+        return found is not None and found.symmetric
 
     def gravest(self, rule: str) -> Severity:
         """Return the gravest severity of the parts of a rule."""
-        return min(self._usual.get(rule, {"Violation"}), key=SEVERITIES.index)
+        found = self._rulebook.by_id(rule)
+        return found.gravest if found else "Violation"
 
     def fault(self, shape: str, focus: str, path: str, value: str = "", **values: str) -> Result:
         """Build what a shape without target says of a profile or waiver."""
-        severity = self._severity.get(SHAPES + shape, "Violation")
+        severity = self._rulebook.part(SHAPES + shape).severity
         return Result(focus, f"<{MORES}{path}>", value, SHAPES + shape, severity, values=tuple(sorted(values.items())))
 
 

@@ -4,16 +4,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from kg.govern.rules import SH, Rules, bare
+from kg.govern.rules import Rules, bare
 from kg.govern.stated import Graph, Waiver, Whole, fingerprint
 from kg.model import SEVERITIES, Decision, Language, Result
 from kg.names import XSD
+from kg.rulebook import SH, Rulebook
 from kg.store import Triple
 
 __all__ = ["Recorded", "Settlement", "settle"]
 
 Recorded = Mapping[tuple[str, str], frozenset[str]]
-_EITHER_WAY = frozenset({"NORM-007"})  # of two norms that clash, either may stand first
 
 
 @dataclass(frozen=True)
@@ -32,26 +32,25 @@ class Settlement:
 def settle(
     results: Sequence[Result],
     model: Sequence[Triple],
-    shapes: Iterable[Triple],
-    rule_of: Callable[[str], str],
+    rulebook: Rulebook,
     day: date,
     *,
-    facts: Iterable[Triple] = (),
+    facts: Iterable[Triple],
     recorded: Recorded | None = None,
     related: Callable[[Result], Iterable[str]] = lambda _: (),
     language: Language = "en",
 ) -> Settlement:
     """Let the quality profile and the waivers of a model act on what was found about it.
 
-    Takes:   model, its asserted triples, from which alone both are read; rule_of, the id of a shape's rule; facts, what follows
-             from the model, to know who owns what; recorded, who recorded which text of which waiver (None where nobody asks),
-             by IRI and fingerprint; related, the other things that a result is about, in their N-Triples form; language, in
-             which reasons are given.
+    Takes:   model, its asserted triples, from which alone both are read; rulebook, what its rules allow; facts, what follows
+             from the model, and the ontology, to know who owns what; recorded, who recorded which text of which waiver (None
+             where nobody asks), by IRI and fingerprint; related, the other things that a result is about, in their N-Triples
+             form; language, in which reasons are given.
     Gives:   a Settlement; its decisions are the adjustments, then the waivers, each by its name, unused ones too.
     """
-    rules = Rules(shapes, rule_of)
+    rules = Rules(rulebook)
     graph = Graph(model, facts)
-    whole = Whole(graph, {(rule_of(result.shape), result.focus) for result in results}, language)
+    whole = Whole(graph, {(rules.of(result), result.focus) for result in results}, language)
     adjustments = _adjustments(graph, rules, whole)
     waivers = [
         _judged(waiver, _matches(waiver, results, rules, related), graph, rules, day, _text_recorded(waiver, model, recorded))
@@ -89,16 +88,16 @@ def _matches(
     for result in results:
         if rules.of(result) == waiver.rule:
             others = {result.value, *related(result)} - {"", result.focus}
-            if _are_of(waiver, result.focus, others):
+            if _are_of(waiver, result.focus, others, rules.symmetric(waiver.rule)):
                 found.add(result)
                 things |= {result.focus, *others}
     return frozenset(found), things
 
 
-def _are_of(waiver: Waiver, focus: str, others: set[str]) -> bool:
+def _are_of(waiver: Waiver, focus: str, others: set[str], symmetric: bool) -> bool:
     targets, respects = set(waiver.targets), waiver.respects
     if not respects:
-        return focus in targets or (waiver.rule in _EITHER_WAY and not targets.isdisjoint(others))
+        return focus in targets or (symmetric and not targets.isdisjoint(others))
     return (focus in targets and not respects.isdisjoint(others)) or (focus in respects and not targets.isdisjoint(others))
 
 
@@ -118,7 +117,7 @@ def _adjustment(node: str, live: bool, spoken_of: list[str], rules: Rules, whole
         faults.append(rules.fault("AdjustmentIsAllowed-profile", node, "adjustment", rule=rule))
     if rule and not rules.known(rule):
         faults.append(rules.fault("AdjustmentIsAllowed-rule", node, "rule", f'"{rule}"', rule=rule))
-    elif severity and SEVERITIES.index(severity) > SEVERITIES.index(rules.gravest(rule)) and not rules.allow("relaxable", rule):
+    elif severity and SEVERITIES.index(severity) > SEVERITIES.index(rules.gravest(rule)) and not rules.relaxable(rule):
         usual = rules.gravest(rule)
         faults.append(rules.fault("AdjustmentIsAllowed-severity", node, "severity", f"<{SH}{severity}>", rule=rule, usual=usual))
     if live and rule and spoken_of.count(rule) > 1:
@@ -148,7 +147,7 @@ def _judged(
 ) -> _Judged:
     """Judge a waiver: it applies where it is whole, allowed, by another than the owner, current, recorded, and of some result."""
     matching, things = matches
-    allowed = rules.allow("waivable", waiver.rule)
+    allowed = rules.waivable(waiver.rule)
     owners = {node: graph.owners(node) for node in {*waiver.targets, *waiver.respects, *things}}
     faults = []
     if waiver.rule and not allowed:

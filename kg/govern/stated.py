@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from kg.govern.rules import severity_of
+from kg.labels import in_language
 from kg.model import Language, Severity
-from kg.names import MORES, OWL, RDF, XSD
+from kg.names import MORES, OWL, RDF, RDFS, XSD
 from kg.store import BlankNode, Literal, NamedNode, Term, Triple, canonical
 
 __all__ = ["Graph", "Waiver", "Whole", "fingerprint"]
 
-_PART_OF_NORM = ("criterion", "anyOf", "onCondition")  # whoever owns the norm answers for these, too
+_PARTS_OF_NORM = ("Condition", "Criterion", "MeasurementProcedure", "Reparation")  # whoever owns the norm answers for these
 _OF_NORMS = ("winner", "loser")
 
 
@@ -45,15 +46,26 @@ class Graph:
             self._learn(triple)
         for triple in facts:
             self._learn(triple)
+        self._parts = self._links_to_parts()
 
     def _learn(self, triple: Triple) -> None:
         subject, predicate, value = str(triple.subject), str(triple.predicate.value), str(triple.object)
         if predicate == OWL + "sameAs":
             one = self._names.get(subject, {subject}) | self._names.get(value, {value})
             self._names.update(dict.fromkeys(one, one))
-        elif predicate.startswith(MORES) or predicate == RDF + "type":
+        elif predicate.startswith(MORES) or predicate in (RDF + "type", RDFS + "subPropertyOf"):
             self._known.setdefault((subject, predicate), set()).add(value)
             self._inverse.setdefault((value, predicate), set()).add(subject)
+
+    def _links_to_parts(self) -> list[str]:
+        """Return the properties by which the ontology has norms linked to their parts, and these to theirs.
+
+        Those that rules derive, such as between criteria of two norms, say of nothing that what changes it is to be looked at.
+        """
+        ranges = (self._inverse.get((f"<{MORES}{name}>", MORES + "rangeIncludes"), set()) for name in _PARTS_OF_NORM)
+        above = f"<{MORES}isAffectedBy>"
+        found = {name for names in ranges for name in names if above in self._known.get((name, RDFS + "subPropertyOf"), ())}
+        return sorted(name[1:-1].removeprefix(MORES) for name in found)
 
     def said(self, subject: str, name: str) -> list[Term | Triple]:
         """Return what the model itself states of a thing by a property of ours."""
@@ -81,7 +93,7 @@ class Graph:
         seen |= {node}
         own = self._all(node, "owner") | (self._all(node, "defaultOwner") if self.is_a(node, "StandardSet") else set())
         if not own:
-            above = self._all(node, *_OF_NORMS) | self._all(node, *_PART_OF_NORM, inverse=True)
+            above = self._all(node, *_OF_NORMS) | self._all(node, *self._parts, inverse=True)
             for other in above:
                 own |= self.owners(other, seen)
             for group in self._all(node, "inSet"):
@@ -129,7 +141,7 @@ class Whole:
     def reason(self, node: str) -> str:
         """Return the reason of a thing: in the language, else in English, else in any."""
         texts = {text.language or "": text.value for text in self._graph.said(node, "reason") if isinstance(text, Literal)}
-        return texts.get(self._language) or texts.get("en") or next(iter(dict(sorted(texts.items())).values()), "")
+        return in_language(dict(sorted(texts.items())), self._language)
 
     def _day(self, node: str, name: str) -> date | None:
         values = self._graph.said(node, name)

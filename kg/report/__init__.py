@@ -9,7 +9,6 @@ from kg.report.github import github_commands
 from kg.report.graph import validation_report
 from kg.report.junit import junit_xml
 from kg.report.object import findings_schema, verdict_object
-from kg.report.rules import read_rules
 from kg.report.sarif import sarif_log
 from kg.report.table import csv_table, findings_csv
 
@@ -19,7 +18,6 @@ __all__ = [
     "findings_schema",
     "github_commands",
     "junit_xml",
-    "read_rules",
     "sarif_log",
     "validation_report",
     "verdict_object",

@@ -65,7 +65,7 @@ _WORDS: Mapping[Language, Mapping[str, str]] = {
         "all": ", le tout à l’étape « {gate} ».",
         "mend": "{things} ({rules} règle{s}) à corriger.",
         "kind waiver": "dérogation",
-        "kind adjustment": "ajustement",
+        "kind adjustment": "réglage",
         "applied": "appliqué",
         "unused": "ne concerne rien",
         "expired": "expiré",
