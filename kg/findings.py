@@ -16,6 +16,7 @@ from kg.store import Triple
 
 __all__ = ["mentions", "tell", "tell_rules"]
 
+_NOT = PREFIXES["sh"] + "NotConstraintComponent"
 _NOTHING = "—"
 _PROPERTY = re.compile(r"<[^<>]*>")
 
@@ -135,8 +136,11 @@ class _Teller:
         )
 
     def _detail(self, result: Result) -> str:
-        """Give the account of the branches in the reader's words, and the engine's own, each on a line."""
-        told = account(result.branches, self._quoted, self._path_in_words, self.language)
+        """Give the account of the branches in the reader's words, and the engine's own, each on a line.
+
+        Of an sh:not there is nothing to tell: that its branch holds is what the message says.
+        """
+        told = "" if result.component == _NOT else account(result.branches, self._quoted, self._path_in_words, self.language)
         return "\n".join(line for line in (told, result.detail) if line)
 
     def _name(self, term: str) -> str:

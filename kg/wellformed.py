@@ -7,12 +7,14 @@ languages, stands with the shapes (shapes/vocabularies.ttl), which have no targe
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import cache
 from itertools import pairwise
 
 from kg.model import LANGUAGES, Result
 from kg.names import MORES, OWL, PREFIXES, RDF, RDFS, REF, SHAPES, SKOS, XSD, curie
+from kg.resources import alignments
 from kg.spelling import Spelling, namespace_of, near_name
-from kg.store import Literal, NamedNode, Term, Triple
+from kg.store import Literal, NamedNode, Source, Term, Triple, parse
 
 __all__ = ["check_words", "sift"]
 
@@ -137,14 +139,15 @@ def _unknown_names(model: Sequence[Triple], spelling: Spelling) -> Iterable[Resu
 def _changes_of_shared(model: Iterable[Triple], ontology: Iterable[Triple]) -> Iterator[tuple[Triple, str]]:
     """Find what a model says of terms of the ontology, the shapes and the reference data, each with the term.
 
-    A term of ours is left alone, but for words in a further language and matches with terms of others; of what else the
-    reference data describes, such as a unit or a law, a model adds to what is said, but says nothing else of the same kind.
+    A term of ours is left alone, but for words in a further language, matches with terms of others, and the alignments that come
+    with Mores; of what else the reference data describes, such as a unit or a law, a model adds to what is said, but says nothing
+    else of the same kind.
     """
     said: dict[str, set[str]] = {}
     for triple in ontology:
         if isinstance(triple.subject, NamedNode):
             said.setdefault(str(triple.subject.value), set()).add(str(triple.predicate.value))
-    stated = set(ontology)
+    stated = _aligned().union(ontology)
     for triple in model:
         predicate, iri, other = str(triple.predicate.value), _iri(triple.subject), _iri(triple.object)
         if predicate == OWL + "sameAs" and (iri in said or other in said):
@@ -157,6 +160,13 @@ def _changes_of_shared(model: Iterable[Triple], ontology: Iterable[Triple]) -> I
                 continue
             if iri.startswith((MORES, REF)) or (predicate in said[iri] and predicate != RDF + "type"):
                 yield triple, iri
+
+
+@cache
+def _aligned() -> frozenset[Triple]:
+    """Read what the alignments that come with Mores state; an author loads them with the model."""
+    files = ((str(file), file) for file in alignments().values())
+    return frozenset(t for name, file in files for t in parse(Source(name, file.read_bytes(), file.suffix)))
 
 
 def _iri(term: Term | Triple) -> str:

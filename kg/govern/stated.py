@@ -87,7 +87,7 @@ class Graph:
         return any(f"<{MORES}{name}>" in self._known.get((one, RDF + "type"), ()) for one in self.names(node))
 
     def owners(self, node: str, seen: frozenset[str] = frozenset()) -> set[str]:
-        """Return all names of who owns a thing: by itself, else by its set; of part of a norm, who owns the norm."""
+        """Return all names of who owns a thing: by itself and by its set; of part of a norm, who owns the norm."""
         if node in seen:
             return set()
         seen |= {node}
@@ -96,8 +96,8 @@ class Graph:
             above = self._all(node, *_OF_NORMS) | self._all(node, *self._parts, inverse=True)
             for other in above:
                 own |= self.owners(other, seen)
-            for group in self._all(node, "inSet"):
-                own |= self._all(group, "defaultOwner") or self._all(group, "owner")
+        for group in self._all(node, "inSet"):
+            own |= self._all(group, "defaultOwner") or self._all(group, "owner")
         return {name for owner in own for name in self.names(owner)}
 
     def _all(self, node: str, *names: str, inverse: bool = False) -> set[str]:

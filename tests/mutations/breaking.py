@@ -104,7 +104,7 @@ NUMBERED = {
     "share": "CRIT-002",
     "amount": "CRIT-002",
     "result": "CRIT-002",
-    "rank": "VAL-002",
+    "rank": "VAL-003",
     "sampleSize": "AUD-002",
 }
 LENGTHS = tuple(iri(f"unit:{name}") for name in ("M", "CentiM", "MilliM", "FT", "IN"))
@@ -373,7 +373,7 @@ def say_twice(model: Model) -> Iterator[Site]:
         "bindingness": ("NORM-003", ref("recommended")),
         "modality": ("NORM-003", ref("recommendation")),
         "atMost": ("CRIT-002", number("3")),
-        "rank": ("VAL-002", number("77")),
+        "rank": ("VAL-003", number("77")),
     }
     for prop, (rule, value) in second.items():
         for triple in model.stated(prop):

@@ -72,9 +72,8 @@ def settle_clash(model: Model) -> Iterator[Site]:
             if model.values(norm, "bindingness") == (ref("statutory"),) or model.name == "water":
                 continue  # law does not yield
             give = (*twin, *demand(model, unit, atLeast=str(float(value) + 1)), *counted)
-            yield Site(
-                "NORM-015", f"{short(norm)} yields to its contrary", give=give, at=((norm, None), (model.own("mutant"), None))
-            )
+            at = ((norm, None), (model.own("mutant"), None), (model.own("mutant"), m("overrides")))
+            yield Site("NORM-015", f"{short(norm)} yields to its contrary", give=give, at=at)
 
 
 def prohibit_and_require(model: Model) -> Iterator[Site]:
