@@ -378,6 +378,9 @@ ATTACKS = {
     "the same as a shape that is waivable": "moresh:NormHasOwner owl:sameAs moresh:ReviewIsPlanned . " + waiver("GOV-001"),
     "the owner decides": waiver(decidedBy="ex:desk"),
     "the owner decides under another name": "ex:counter a mores:Role ; owl:sameAs ex:desk . " + waiver(decidedBy="ex:counter"),
+    "the owner of the set decides, behind owners made up for the norms": (
+        "ex:straw a org:Post . ex:near mores:owner ex:straw . ex:far mores:owner ex:straw . " + waiver(decidedBy="ex:desk")
+    ),
     "the owner is hidden behind a property": "ex:answersFor rdfs:subPropertyOf mores:owner . ex:near ex:answersFor ex:board . "
     + waiver(),
     "a person decides": "ex:marie a <http://xmlns.com/foaf/0.1/Person> . " + waiver(decidedBy="ex:marie"),

@@ -1,8 +1,11 @@
 """Each rule of our own: what is there before it, what it adds, and what it leaves alone."""
 
+import re
+
 import pytest
 
 from kg import runs
+from kg.names import MORES
 from kg.resources import rules
 from tests.test_reason import triples
 
@@ -581,3 +584,22 @@ def test_every_rule_has_a_case() -> None:
         *("norm_applies_with_another", "norm_bounds_clash", "norm_conduct_clashes", "superseded_norm_ends")
     }
     assert {name.strip() for name in ADDED} | elsewhere == set(rules())
+
+
+# What a rule concludes that a model may state itself, as a default that it fills, or as what follows from what it says otherwise.
+STATABLE = {
+    *("ValueSystem", "considers", "demands", "hasCore", "hasMember", "holds", "inDomain", "origin", "overrideBasis"),
+    *("overrides", "profile", "stance", "statistic", "temporality", "validTo"),
+}
+
+
+def test_what_only_rules_conclude_says_so(own: runs.House) -> None:
+    """A model that states it is refused, and not believed: no rule may conclude what a model could slip in."""
+    concluded = set()
+    for text in rules().values():
+        head = re.search(r"CONSTRUCT\s*\{(.*?)\}\s*WHERE", re.sub(r"^#.*$", "", text, flags=re.MULTILINE), re.DOTALL)
+        concluded |= set(re.findall(r"mores:(\w+)", head[1])) if head else set()
+    marked = {str(t.subject.value).removeprefix(MORES) for t in own.ontology if t.predicate.value == MORES + "derived"}  # type: ignore[union-attr]
+    assert len(concluded) > 50
+    assert concluded - STATABLE <= marked
+    assert not STATABLE & marked
