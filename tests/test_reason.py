@@ -92,17 +92,22 @@ CASES = {
         "ex:a mores:clashesWith ex:b .",
     ),
     "a clash is one of its kind": (
-        "ex:a mores:bearer ex:r ; mores:requires ex:v . ex:b mores:bearer ex:r ; mores:forbids ex:v .",
+        "ex:a mores:bearer ex:r ; mores:modality ref:duty ; mores:requires ex:v ."
+        " ex:b mores:bearer ex:r ; mores:modality ref:prohibition ; mores:forbids ex:v .",
         "ex:a mores:conductClashesWith ex:b ; mores:clashesWith ex:b .",
         "ex:b mores:conductClashesWith ex:a .",
     ),
     "what is forbidden to all is not required of some": (
-        "ex:a mores:bearer ex:r ; mores:requires ex:v . ex:b mores:bearer ex:s ; mores:forbids ex:v . ex:r skos:broader ex:s .",
+        "ex:a mores:bearer ex:r ; mores:modality ref:duty ; mores:requires ex:v ."
+        " ex:b mores:bearer ex:s ; mores:modality ref:prohibition ; mores:forbids ex:v ."
+        " ex:r skos:broader ex:s .",
         "ex:a mores:appliesWith ex:b ; mores:conductClashesWith ex:b . ex:b mores:appliesWith ex:a .",
         "",
     ),
     "what is required of all is not forbidden to some": (
-        "ex:a mores:bearer ex:s ; mores:requires ex:v . ex:b mores:bearer ex:r ; mores:forbids ex:v . ex:r skos:broader ex:s .",
+        "ex:a mores:bearer ex:s ; mores:modality ref:duty ; mores:requires ex:v ."
+        " ex:b mores:bearer ex:r ; mores:modality ref:prohibition ; mores:forbids ex:v ."
+        " ex:r skos:broader ex:s .",
         "ex:a mores:appliesWith ex:b ; mores:conductClashesWith ex:b . ex:b mores:appliesWith ex:a .",
         "",
     ),
