@@ -39,7 +39,7 @@ def test_help_lists_the_commands_and_comes_without_an_engine(mores: Run) -> None
         "demo": "--port --no-serve --lang",
         "validate": "--store --org --on --gate --engine --shapes --format --lang --fail-on",
         "load": "--store --org",
-        "reason": "--dl",
+        "reason": "--dl --on --whole",
         "trace why": "--store --org --format --lang",
         "trace impact": "--store --org --format --lang",
         "gaps": "--store --org --format --lang",
