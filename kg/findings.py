@@ -138,9 +138,10 @@ class _Teller:
     def _detail(self, result: Result) -> str:
         """Give the account of the branches in the reader's words, and the engine's own, each on a line.
 
-        Of an sh:not there is nothing to tell: that its branch holds is what the message says.
+        Of an sh:not there is nothing to tell where its author says what is wrong: that its branch holds.
         """
-        told = "" if result.component == _NOT else account(result.branches, self._quoted, self._path_in_words, self.language)
+        said = result.component == _NOT and self.rulebook.part_of(result).messages
+        told = "" if said else account(result.branches, self._quoted, self._path_in_words, self.language)
         return "\n".join(line for line in (told, result.detail) if line)
 
     def _name(self, term: str) -> str:
