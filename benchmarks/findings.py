@@ -8,6 +8,7 @@ import json
 import statistics
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from random import Random
 
 import pyshacl
@@ -75,9 +76,11 @@ def formats(verdict: Verdict) -> Iterator[tuple[str, Callable[[], object]]]:
 def measure(name: str, models: list[list[Source]], own: runs.House, shapes: rdflib.Graph) -> None:
     """Judge models, and print what that took beside stock pySHACL, and how many findings have a line."""
     verdicts: list[Verdict] = []
-    judged = [
-        seconds(lambda sources=sources: verdicts.append(runs.check(runs.read_model(sources), own, on=DAY))) for sources in models
-    ]  # type: ignore[misc]
+
+    def judge(sources: list[Source]) -> None:
+        verdicts.append(runs.check(runs.read_model(sources), own, on=DAY))
+
+    judged = [seconds(partial(judge, sources)) for sources in models]
     peers = [stock(sources, own, shapes) for sources in models[: min(len(models), 10)]]
     findings = [found for verdict in verdicts for found in verdict.findings]
     placed = sum(bool(found.line) for found in findings)

@@ -209,7 +209,7 @@ def _try(shapes: rdflib.Graph, pairs: set[tuple[Node, Node]], run: Run) -> dict[
 def _part(report: rdflib.Graph, detail: Node) -> _Part:
     shape = report.value(detail, SH.sourceShape)
     component = component_of(report.value(detail, SH.sourceConstraintComponent))
-    return shape, component, report.value(detail, SH.focusNode), report.value(detail, SH.value)  # type: ignore[return-value]  # ditto
+    return shape, component, report.value(detail, SH.focusNode), report.value(detail, SH.value)  # type: ignore[return-value]  # both are named
 
 
 def _failure(shapes: rdflib.Graph, part: _Part, explained: Mapping[Logical, tuple[Branch, ...]], messages: Messages) -> Failure:
